@@ -1,0 +1,1 @@
+"""Tillit: customer service that keeps its word."""
