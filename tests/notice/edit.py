@@ -1,0 +1,22 @@
+"""Change a document as a person would: a line, or a whole block."""
+
+import re
+
+
+def swap(document: str, old: str, new: str) -> str:
+    """Replace the first `old`, which must be there: a test that changes nothing proves nothing."""
+    assert old in document, old
+    return document.replace(old, new, 1)
+
+
+def cut(document: str, block: str) -> str:
+    """Take out the table `[block]` up to the next table or heading."""
+    shorter = re.sub(rf"(?ms)^\[{re.escape(block)}\]\n.*?(?=^\[|^# ──|\Z)", "", document)
+    assert shorter != document, block
+    return shorter
+
+
+def change_in(document: str, block: str, old: str, new: str) -> str:
+    """Replace `old` inside the table `[block]` only."""
+    start = document.index(f"[{block}]\n")
+    return document[:start] + swap(document[start:], old, new)
