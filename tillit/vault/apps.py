@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class VaultRoom(rooms.Room):
+    name = "tillit.vault"

@@ -1,0 +1,91 @@
+"""The outbox: what an act makes necessary is written with the act, and happens after commit.
+
+Rows of a lane are worked in order by one worker at a time; each thing may be done twice (after a kill), so each is
+made so that twice is as good as once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from tillit.kit.clock import now
+from tillit.vault.models import Outbox
+
+Refs = dict[str, object]
+Act = Callable[[list[Refs]], None]
+
+
+class Lane(StrEnum):
+    """Each lane is worked by one loop, so that a slow mail server never delays an objection."""
+
+    KEEPER = "keeper"
+    LETTERS = "letters"
+    ERASURES = "erasures"
+
+
+class Topic(StrEnum):
+    FACT = "fact"  # a fact for the keeper
+    LEAF = "leaf"  # a ledger entry for the keeper's tree
+    RESTRICTION = "restriction"  # an objection takes effect
+    LETTER = "letter"  # a message to a customer
+    ERASURE = "erasure"  # keys to drop, a receipt to issue
+
+    @property
+    def lane(self) -> Lane:
+        return {Topic.LETTER: Lane.LETTERS, Topic.ERASURE: Lane.ERASURES}.get(self, Lane.KEEPER)
+
+
+def queue(topic: Topic, *, not_before: datetime | None = None, **refs: object) -> None:
+    """Queue one thing within the present transaction and wake the worker when it commits."""
+    Outbox.objects.create(lane=topic.lane, topic=topic, refs=refs, not_before=not_before or now())
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify('outbox', %s)", [topic.lane])
+
+
+def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int:
+    """Do what is due in a lane, oldest first; returns how much was done.
+
+    Rows are deleted only after their act returned. An act that raises leaves its rows for a later, slower try.
+    """
+    with _alone_in(lane) as is_alone:
+        if not is_alone:
+            return 0
+        due = Outbox.objects.filter(lane=lane, not_before__lte=now()).order_by("id")
+        rows = list(due[:batch])
+        done = 0
+        for topic, group in groupby(rows, key=lambda row: row.topic):
+            together = list(group)
+            keys = [row.pk for row in together]
+            try:
+                acts[Topic(topic)]([row.refs for row in together])
+            except Exception:
+                _put_off(keys)
+                raise
+            Outbox.objects.filter(pk__in=keys).delete()
+            done += len(keys)
+        return done
+
+
+def _put_off(keys: list[int]) -> None:
+    """Wait 1, 2, 4 ... seconds, an hour at most; a lane keeps its order because later rows wait behind."""
+    attempts = Outbox.objects.filter(pk__in=keys).order_by("-attempts").values_list("attempts", flat=True).first() or 0
+    wait = timedelta(seconds=min(3600, 2**attempts))
+    Outbox.objects.filter(pk__in=keys).update(attempts=F("attempts") + 1, not_before=now() + wait)
+
+
+@contextmanager
+def _alone_in(lane: Lane) -> Iterator[bool]:
+    """Hold the lane's advisory lock on this connection; a worker that dies loses it with its connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtext(%s))", [f"tillit.lane.{lane}"])
+        (is_alone,) = cursor.fetchone()
+        try:
+            yield is_alone
+        finally:
+            if is_alone and not transaction.get_connection().needs_rollback:
+                cursor.execute("select pg_advisory_unlock(hashtext(%s))", [f"tillit.lane.{lane}"])
