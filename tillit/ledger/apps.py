@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class LedgerRoom(rooms.Room):
+    name = "tillit.ledger"
