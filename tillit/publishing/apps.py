@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class PublishingRoom(rooms.Room):
+    name = "tillit.publishing"
