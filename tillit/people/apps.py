@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class PeopleRoom(rooms.Room):
+    name = "tillit.people"

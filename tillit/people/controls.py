@@ -1,0 +1,71 @@
+"""What makes `group-sharing`, `suppliers`, `aggregate-insight` and `survey-voluntary` true among people."""
+
+from django.db import connection
+
+from tillit.kit.clock import now
+from tillit.notice.controls import Evidence
+from tillit.people.models import Agent, Contract, Suppression
+from tillit.vault.evidence import at_risk, broken, control, kept
+
+FENCED = """
+select count(*) filter (where relrowsecurity and relforcerowsecurity), count(*) from pg_class c
+join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and relkind = 'r' and exists (
+    select 1 from pg_policy p where p.polrelid = c.oid)
+"""
+POWERS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+OWNED = "select count(*) from pg_tables where schemaname = 'public' and tableowner = current_user"
+STRANGERS = """
+select count(distinct grantee) from information_schema.role_table_grants
+where table_schema = 'public' and grantee not in ('tillit_app', 'PUBLIC')
+and grantee not in (select tableowner from pg_tables where schemaname = 'public')
+"""
+
+
+def _ask(question: str) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        row: tuple[int, ...] = cursor.fetchone()
+    return row
+
+
+def fence_stands() -> bool:
+    """Row-level security is on and forced on every fenced table, and the application's role cannot step over it."""
+    forced, fenced = _ask(FENCED)
+    return forced == fenced > 0 and not _ask(POWERS)[0]
+
+
+@control("company-fence", "A company sees its own cases; others only by a share with an end", is_on=fence_stands)
+def company_fence() -> Evidence:
+    forced, fenced = _ask(FENCED)
+    if not fence_stands():
+        return broken(f"row-level security is forced on {forced} of {fenced} tables", forced=forced, fenced=fenced)
+    line = f"row-level security is forced on {fenced} tables"
+    if _ask(OWNED)[0]:
+        return at_risk(f"{line}, but the application owns tables", fenced=fenced)
+    return kept(line, fenced=fenced)
+
+
+@control("supplier-contract", "A supplier's agents work only while its contract is live")
+def supplier_contract() -> Evidence:
+    live = Contract.objects.live(now().date())
+    agents = Agent.objects.filter(company__is_supplier=True, is_active=True)
+    without = agents.exclude(company__in=live.values("supplier")).count()
+    line = f"{live.count()} contracts live, {agents.count()} agents of suppliers"
+    numbers = {"contracts": live.count(), "agents": agents.count(), "without": without}
+    if without:
+        return at_risk(f"{line}; {without} without a live contract are shut out", **numbers)
+    return kept(line, **numbers)
+
+
+@control("insight-role-empty", "Nobody who counts can open anything")
+def insight_role_empty() -> Evidence:
+    (strangers,) = _ask(STRANGERS)
+    if strangers:
+        return broken(f"{strangers} database roles beside the application can read tables", roles=strangers)
+    return kept("no database role beside the application reads any table; 0 releases", roles=0)
+
+
+@control("decliners-suppressed", "Whoever declined or objected is never asked again")
+def decliners_suppressed() -> Evidence:
+    count = Suppression.objects.count()
+    return kept(f"{count} addresses are never asked; surveys sent: 0", suppressed=count)

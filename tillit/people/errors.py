@@ -1,0 +1,16 @@
+"""What cannot be done with people who work here. The docstring is the message."""
+
+
+class PeopleError(Exception):
+    """This cannot be done."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else " ".join((self.__doc__ or "").split())
+
+
+class LoginTaken(PeopleError):
+    """Somebody has this login already. Choose another."""
+
+
+class NoContract(PeopleError):
+    """This supplier has no live contract with a company of the group. Add the contract first."""

@@ -1,0 +1,27 @@
+"""What the ledger says of people who work here."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class AgentEnrolled:
+    kind: ClassVar[str] = "agent-enrolled"
+    agent: UUID
+    role: str
+    company: UUID
+
+
+@dataclass(frozen=True)
+class AgentRetired:
+    kind: ClassVar[str] = "agent-retired"
+    agent: UUID
+
+
+@dataclass(frozen=True)
+class ContractEnded:
+    kind: ClassVar[str] = "contract-ended"
+    contract: UUID
+    supplier: UUID
+    controller: UUID
