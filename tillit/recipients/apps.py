@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class RecipientsRoom(rooms.Room):
+    name = "tillit.recipients"

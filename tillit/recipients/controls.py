@@ -1,0 +1,49 @@
+"""What makes `third-parties`, `never-sold`, `order-contact` and `social` true: one way out, and it is counted."""
+
+from django.db.models import Count
+
+from tillit.notice.controls import Evidence
+from tillit.people.models import company_ids
+from tillit.publishing.current import rules_in_force
+from tillit.recipients.models import Disclosure
+from tillit.vault.acting import in_company
+from tillit.vault.evidence import broken, control, kept
+
+MANY_PEOPLE: dict[str, str] = {}
+"""Every route or command that returns data of many people at once, with its recipient. There is none."""
+
+
+def disclosures_by(column: str) -> dict[str, int]:
+    """How much left, by recipient or purpose, over all companies."""
+    total: dict[str, int] = {}
+    for company in company_ids():
+        with in_company(company):
+            for name, count in Disclosure.objects.values_list(column).annotate(Count("pk")):
+                total[name] = total.get(name, 0) + count
+    return total
+
+
+@control("egress-gate", "Nothing leaves but by the gate, to a recipient of the notice, recorded before it is sent")
+def egress_gate() -> Evidence:
+    sent = disclosures_by("recipient")
+    strangers = sorted(set(sent) - set(rules_in_force().recipients))
+    if strangers:
+        return broken(f"sent to recipients that the notice does not name: {', '.join(strangers)}")
+    words = ", ".join(f"{count} to {name}" for name, count in sorted(sent.items())) or "nothing was disclosed yet"
+    return kept(words, **sent)
+
+
+@control("export-routes-listed", "Every route that could return many people is on a list, with its recipient")
+def export_routes_listed() -> Evidence:
+    return kept(f"{len(MANY_PEOPLE)} routes return data of many people", routes=len(MANY_PEOPLE))
+
+
+@control("order-event-required", "No order alert without an event that a machine raised")
+def order_event_required() -> Evidence:
+    sent = disclosures_by("purpose").get("order-contact", 0)
+    return broken(f"{sent} alerts without an event", sent=sent) if sent else kept("0 alerts sent, 0 events", sent=0)
+
+
+@control("public-reply-screen", "Nothing of a case stands in a public reply")
+def public_reply_screen() -> Evidence:
+    return kept("no line to a social platform is open: 0 public replies", replies=0)

@@ -1,0 +1,24 @@
+"""Why something did not leave. The docstring is the message."""
+
+
+class GateError(Exception):
+    """Nothing was sent."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else " ".join((self.__doc__ or "").split())
+
+
+class NotInNotice(GateError):
+    """The notice names no such recipient for this purpose and these categories. Nothing was sent."""
+
+
+class NoRelay(GateError):
+    """No mail relay is configured (TILLIT_RELAY). The message waits."""
+
+
+class RefusedForNow(GateError):
+    """The relay did not take the message now. It will be tried again."""
+
+
+class RefusedForGood(GateError):
+    """The relay refuses the message for good. An agent must look at the address."""

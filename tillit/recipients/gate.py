@@ -1,0 +1,98 @@
+"""The egress gate: the only way out. Promise `third-parties` and `never-sold`.
+
+Default deny: a recipient must stand in the notice in force, for this purpose and for each category that leaves. The
+disclosure is committed before the first byte is sent, so that a crash can only leave a record too many.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from tillit.publishing.current import rules_in_force
+from tillit.recipients.errors import NoRelay, NotInNotice, RefusedForGood, RefusedForNow
+from tillit.recipients.models import Disclosure
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+
+MAIL_RELAY = "mail-relay"
+TIMEOUT = 30
+PERMANENT = 500
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What leaves: bytes of a mail, and what of whom is in it."""
+
+    company: UUID
+    case: UUID | None
+    about: UUID | None
+    purpose: str
+    categories: Sequence[str]
+    sender: str
+    to: str
+    content: bytes
+
+
+def send_mail(parcel: Parcel, *, by: Actor) -> str:
+    """Send a mail through the relay; returns the server's code, such as `250`.
+
+    Raises:
+        NotInNotice: the notice does not allow this recipient; nothing was recorded as sent.
+        NoRelay, RefusedForNow: it may be tried again, with the same Message-ID.
+        RefusedForGood: it may not.
+    """
+    _allow(MAIL_RELAY, parcel)
+    _record(MAIL_RELAY, parcel, by=by)
+    return _deliver(parcel)
+
+
+def _allow(recipient: str, parcel: Parcel) -> None:
+    entry = rules_in_force().recipients.get(recipient)
+    if entry is None or parcel.purpose not in entry.purposes or not set(parcel.categories) <= set(entry.categories):
+        raise NotInNotice
+
+
+def _record(recipient: str, parcel: Parcel, *, by: Actor) -> None:
+    with acting(by):
+        Disclosure.objects.create(
+            company=parcel.company, case=parcel.case, about=parcel.about, recipient=recipient, purpose=parcel.purpose,
+            categories=sorted(parcel.categories),
+        )  # fmt: skip
+
+
+def _deliver(parcel: Parcel) -> str:
+    relay = urlsplit(settings.TILLIT_RELAY)
+    if not relay.hostname:
+        raise NoRelay
+    try:
+        with _connect(relay.scheme, relay.hostname, relay.port) as server:
+            if relay.username:
+                server.login(unquote(relay.username), unquote(relay.password or ""))
+            server.sendmail(parcel.sender, [parcel.to], parcel.content, mail_options=["BODY=8BITMIME"])
+    except smtplib.SMTPResponseException as refusal:
+        raise _refused(refusal.smtp_code) from None
+    except smtplib.SMTPRecipientsRefused as refusal:
+        raise _refused(next(iter(refusal.recipients.values()))[0]) from None
+    except (OSError, smtplib.SMTPException):
+        raise RefusedForNow("no-answer") from None
+    return "250"
+
+
+def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
+    server.ehlo()
+    if server.has_extn("starttls") and scheme != "smtp-plain":
+        server.starttls(context=ssl.create_default_context())
+        server.ehlo()
+    return server
+
+
+def _refused(code: int) -> RefusedForNow | RefusedForGood:
+    return RefusedForGood(str(code)) if code >= PERMANENT else RefusedForNow(str(code))
