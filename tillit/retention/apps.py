@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class RetentionRoom(rooms.Room):
+    name = "tillit.retention"

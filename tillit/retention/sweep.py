@@ -1,0 +1,150 @@
+"""The sweep: what is due goes. Promise `one-year`.
+
+In resumable batches, company by company. It is not what makes data unreadable (the keeper's clock does that at each
+opening); it is what removes the rows and the keys.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.conf import settings
+
+from tillit.keeper.answers import DueScope, DueScopes
+from tillit.keeper.wire import Due
+from tillit.kit.clock import now
+from tillit.people.models import company_ids
+from tillit.publishing.current import rules_in_force
+from tillit.retention.erase import erase_subject
+from tillit.retention.errors import FutureOnlyInDemo, SweepStopped
+from tillit.retention.models import Clock, SweepRun
+from tillit.vault.acting import in_company
+from tillit.vault.actors import machine
+from tillit.vault.client import ask
+
+BATCH = 200
+SMALLEST_GUARDED = 20
+"""Below this many due subjects the share guard says nothing: a small shop may well erase half of what it has."""
+
+Progress = Callable[[int, int], None]
+Found = dict[tuple[str, UUID], list[str]]
+"""Per (kind, subject) the categories that are due."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep found and did, over all companies. In a dry run nothing was erased."""
+
+    found: int
+    erased: int
+    held: int
+
+
+def sweep(
+    *, as_of: datetime | None = None, dry_run: bool = False, confirmed: bool = False, progress: Progress | None = None
+) -> Swept:
+    """Erase everything that is due.
+
+    Raises:
+        FutureOnlyInDemo: `as_of` lies ahead, outside a demonstration home, without `dry_run`.
+        SweepStopped: an unusual share would go; nothing was erased.
+    """
+    if as_of and as_of > now() and not (dry_run or settings.TILLIT_DEMO):
+        raise FutureOnlyInDemo
+    total = Swept(0, 0, 0)
+    for company in company_ids():
+        part = _sweep_company(company, as_of, dry_run=dry_run, confirmed=confirmed, progress=progress)
+        total = Swept(total.found + part.found, total.erased + part.erased, total.held + part.held)
+    return total
+
+
+def _sweep_company(
+    company: UUID, as_of: datetime | None, *, dry_run: bool, confirmed: bool, progress: Progress | None
+) -> Swept:
+    moment = as_of or now()
+    due = _count_due(company, moment)
+    if dry_run:
+        return Swept(due, 0, 0)
+    with in_company(company):
+        run = SweepRun.objects.create(company=company, as_of=moment, found=due)
+    try:
+        if not confirmed:
+            _guard(company, due)
+        erased, held = _walk(company, as_of, progress, due)
+        run.erased, run.held = erased, held
+    except SweepStopped as stopped:
+        run.stopped = str(stopped)[:200]
+        raise
+    finally:
+        run.finished_at = now()
+        with in_company(company):
+            run.save()
+    return Swept(due, run.erased, run.held)
+
+
+def _walk(company: UUID, as_of: datetime | None, progress: Progress | None, due: int) -> tuple[int, int]:
+    """Cases first, then persons: a person goes when the last case has gone. Each pass starts behind the last one."""
+    erased = held = 0
+    for kind in ("case", "quarantine", "person"):
+        after = 0
+        while batch := _batch(company, kind, as_of or now(), after):
+            after = batch[-1].pk
+            done, kept = _erase_batch(company, kind, batch, as_of)
+            erased, held = erased + done, held + kept
+            if progress:
+                progress(erased, due)
+    return erased, held
+
+
+def _batch(company: UUID, kind: str, moment: datetime, after: int) -> list[Clock]:
+    with in_company(company):
+        rows = Clock.objects.filter(company=company, due_at__lte=moment, subject_kind=kind, pk__gt=after)
+        return list(rows.order_by("pk")[:BATCH])
+
+
+def _erase_batch(company: UUID, kind: str, batch: list[Clock], as_of: datetime | None) -> tuple[int, int]:
+    by = machine("sweep", company)
+    scopes = [(clock.subject, clock.category) for clock in batch]
+    answers = ask(Due(scopes=scopes), DueScopes, by=by, lane="bulk", as_of=as_of).scopes
+    held = sum(answer.held for answer in answers)
+    due = [scope for scope, answer in zip(scopes, answers, strict=True) if _may_go(answer)]
+    erased = 0
+    for subject, group in groupby(sorted(due, key=lambda scope: scope[0].int), key=lambda scope: scope[0]):
+        categories = [category for _, category in group]
+        if erase_subject(subject, kind, categories, by=by, company=company, ground="clock", as_of=as_of):
+            erased += len(categories)
+    return erased, held
+
+
+def _may_go(answer: DueScope) -> bool:
+    """Due and not held; a scope without a key (no note was ever written) goes with its clock."""
+    return not answer.held and (answer.due or not answer.known)
+
+
+def _count_due(company: UUID, moment: datetime) -> int:
+    with in_company(company):
+        return Clock.objects.filter(company=company, due_at__lte=moment).count()
+
+
+def _guard(company: UUID, due: int) -> None:
+    with in_company(company):
+        living = Clock.objects.filter(company=company).count()
+    if due > max(SMALLEST_GUARDED, living * rules_in_force().sweep_share_stop):
+        raise SweepStopped
+
+
+def last_sweep() -> datetime | None:
+    """When a sweep last finished without being stopped, over all companies the oldest of them."""
+    latest: list[datetime | None] = []
+    for company in company_ids():
+        with in_company(company):
+            runs = SweepRun.objects.filter(company=company, finished_at__isnull=False, stopped="")
+            latest.append(runs.order_by("-finished_at").values_list("finished_at", flat=True).first())
+    known = [moment for moment in latest if moment]
+    return min(known) if known and len(known) == len(latest) else None
+
+
+TOO_LONG = timedelta(hours=26)
+"""After this long without a sweep the board turns *at risk*: hourly, with room for a night's maintenance."""
