@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class RightsRoom(rooms.Room):
+    name = "tillit.rights"

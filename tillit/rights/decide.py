@@ -1,0 +1,54 @@
+"""Deciding an objection: a second person weighs the customer's reasons against ours (Article 21(1) GDPR)."""
+
+from tillit.keeper.answers import Done
+from tillit.keeper.wire import Lift, Second
+from tillit.kit.refs import new_handle, new_id
+from tillit.ledger.write import write_rights
+from tillit.people.models import Customer, Objection, Role
+from tillit.publishing.current import rules_in_force
+from tillit.rights.errors import AlreadyDecided, NotYourDecision, ReasonMissing
+from tillit.rights.events import ObjectionDecided
+from tillit.rights.models import Decision, Outcome
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.client import ask
+from tillit.vault.sealing import Taking
+
+
+def decide_objection(
+    objection: Objection, *, by: Actor, outcome: Outcome, reasoning: str = "", second: Second = None
+) -> Decision:
+    """Uphold (the purposes stay closed to this person's data) or refuse (they open again, with a second person).
+
+    Raises:
+        NotYourDecision, AlreadyDecided, ReasonMissing: as they say.
+        Refusal: the keeper did not accept the second person.
+    """
+    if by.role != Role.PRIVACY_OFFICER or objection.marked_by_id == by.agent_id:
+        raise NotYourDecision
+    if outcome == Outcome.REFUSED and not reasoning.strip():
+        raise ReasonMissing
+    with acting(by):
+        if Decision.objects.filter(objection=objection).exists():
+            raise AlreadyDecided
+        customer = Customer.objects.get(pk=objection.person)
+    decision = Decision(
+        id=new_id(), handle=new_handle(), objection=objection, company_id=objection.company_id,
+        brand_id=customer.brand_id, outcome=outcome, by_id=by.agent,
+    )  # fmt: skip
+    taking = Taking(by=by, purpose="rights")
+    taking.seal(decision, reasoning=reasoning.strip() or None)
+    taking.take()
+    if outcome == Outcome.REFUSED:
+        lift = Lift(person=objection.person, purposes=objection.purposes, decision=decision.handle, second=second)
+        ask(lift, Done, by=by)
+    with acting(by):
+        if Decision.objects.filter(objection=objection).exists():
+            raise AlreadyDecided
+        decision.save(force_insert=True)
+        event = ObjectionDecided(
+            handle=objection.handle, decision=decision.handle, person=objection.person,
+            purposes=tuple(objection.purposes), outcome=outcome,
+        )  # fmt: skip
+        write_rights(event, by=by, company=objection.company_id, notice=rules_in_force().hash)
+    return decision

@@ -1,0 +1,24 @@
+"""What cannot be done about a right. The docstring is the message."""
+
+
+class RightsError(Exception):
+    """This cannot be decided so."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else " ".join((self.__doc__ or "").split())
+
+
+class NothingObjectedTo(RightsError):
+    """Name at least one purpose the customer objects to, from those the notice lets people object to."""
+
+
+class AlreadyDecided(RightsError):
+    """This objection was decided before. Nothing was changed."""
+
+
+class NotYourDecision(RightsError):
+    """Only a privacy officer decides an objection, and not the person who marked it."""
+
+
+class ReasonMissing(RightsError):
+    """A refused objection needs its reasons in writing: the customer gets them."""
