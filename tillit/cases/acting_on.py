@@ -1,0 +1,49 @@
+"""How every verb on an existing case is made: seal first, then one transaction with the case locked.
+
+No keeper call happens between the row lock and the commit, so a slow keeper never holds up a colleague.
+"""
+
+from dataclasses import dataclass, field
+
+from tillit.cases.models import Case, Happening
+from tillit.cases.models.event import Event as Happened
+from tillit.ledger.write import Event, Prepared, prepare, write
+from tillit.publishing.current import notice_in_force
+from tillit.vault.actors import Actor
+from tillit.vault.sealing import Taking
+
+
+@dataclass
+class Act:
+    """One act on one case: what it seals and which entry it leaves."""
+
+    case: Case
+    by: Actor
+    taking: Taking
+    entries: list[Prepared] = field(default_factory=list)
+
+    def note_entry(self, event: Event) -> None:
+        """The act's entry in the ledger, sealed with the rest."""
+        notice = notice_in_force().rules.hash
+        self.entries.append(prepare(event, case=self.case, by=self.by, taking=self.taking, notice=notice))
+
+    def write_entries(self) -> None:
+        for entry in self.entries:
+            write(entry)
+
+
+def begin_act(case: Case, *, by: Actor, purpose: str | None = None) -> Act:
+    """Start an act of `by` on `case`, under the purpose that follows from its kind."""
+    return Act(case, by, Taking(by=by, purpose=purpose or purpose_of(case)))
+
+
+def purpose_of(case: Case) -> str:
+    """The purpose under which the agents of this case work; the kind's own name where the notice has none, so that
+    the keeper refuses with its clause.
+    """
+    return notice_in_force().rules.purpose_of(case.kind) or case.kind
+
+
+def show_happening(case: Case, what: Happening, word: str, *, by: Actor) -> None:
+    """A small line in the conversation."""
+    Happened.objects.create(case=case, company_id=case.company_id, what=what, word=word, agent_id=by.agent_id)

@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class CasesRoom(rooms.Room):
+    name = "tillit.cases"

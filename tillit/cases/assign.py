@@ -1,0 +1,48 @@
+"""Assigning. Promise `suppliers`: a supplier's agents see only cases assigned to them, while the contract is live."""
+
+from uuid import UUID
+
+from tillit.cases.acting_on import begin_act, show_happening
+from tillit.cases.errors import NotAssignable
+from tillit.cases.events import CaseWasAssigned
+from tillit.cases.models import Case, Happening, State
+from tillit.keeper.wire import CaseAssigned
+from tillit.kit.clock import now
+from tillit.people.models import Agent, Contract
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.facts import tell
+
+
+def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
+    """Give the case to an agent, or to nobody. An agent of a supplier brings the supplier in; taking the case back
+    shuts it out.
+
+    Raises:
+        NotAssignable: the agent works neither here nor for a supplier with a live contract.
+    """
+    supplier = _supplier_of(case, to)
+    act = begin_act(case, by=by)
+    act.note_entry(CaseWasAssigned(case=case.pk, to=to.pk if to else None, company=supplier))
+    act.taking.take()
+    with acting(by):
+        case = Case.objects.locked(case.pk)
+        case.assigned_to = to
+        if case.state == State.NEW and to is not None:
+            case.state = State.OPEN
+        if case.assigned_company_id != supplier:
+            case.assigned_company_id = supplier
+            tell(case.pk, CaseAssigned(supplier))
+        case.save(update_fields=["assigned_to", "assigned_company", "state"])
+        show_happening(case, Happening.ASSIGNED, to.name[:40] if to else "", by=by)
+        act.write_entries()
+    return case
+
+
+def _supplier_of(case: Case, to: Agent | None) -> UUID | None:
+    if to is None or to.company_id == case.company_id:
+        return None
+    contracts = Contract.objects.live(now().date()).filter(supplier=to.company_id, controller=case.company_id)
+    if not (to.is_active and contracts.exists()):
+        raise NotAssignable
+    return to.company_id

@@ -1,0 +1,42 @@
+"""Closing. Promise `one-year`: from here the clock runs, and the first closing sets the cap for good."""
+
+from datetime import datetime
+
+from tillit.cases.acting_on import begin_act, show_happening
+from tillit.cases.clocks import set_clocks
+from tillit.cases.errors import AlreadyClosed
+from tillit.cases.events import CaseWasClosed
+from tillit.cases.models import Case, Closure, Happening, Reason, State
+from tillit.keeper.wire import CaseClosed
+from tillit.kit.clock import now
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.facts import tell
+
+
+def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = None) -> Closure:
+    """End the conversation. A reply from the customer within the notice's days reopens it.
+
+    `at` may lie in the past for imported mail: the clock then ends sooner, never later.
+
+    Raises:
+        AlreadyClosed: somebody else did a moment ago.
+    """
+    at = at or now()
+    act = begin_act(case, by=by, purpose="retention" if by.is_machine else None)
+    act.note_entry(CaseWasClosed(case=case.pk, reason=reason))
+    act.taking.take()
+    with acting(by):
+        case = Case.objects.locked(case.pk)
+        if case.is_closed:
+            raise AlreadyClosed
+        closure = Closure.objects.create(
+            case=case, company_id=case.company_id, reason=reason, by_id=by.agent_id, at=at
+        )
+        case.state, case.closed_at, case.first_closed_at = State.CLOSED, at, case.first_closed_at or at
+        case.save(update_fields=["state", "closed_at", "first_closed_at"])
+        set_clocks(case)
+        show_happening(case, Happening.CLOSED, reason, by=by)
+        tell(case.pk, CaseClosed(), at=at)
+        act.write_entries()
+    return closure

@@ -1,0 +1,56 @@
+"""What cannot be done to a case, and what to do instead. The docstring is the message."""
+
+
+class CaseError(Exception):
+    """This cannot be done to the case."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else " ".join((self.__doc__ or "").split())
+
+
+class NoSuchCase(CaseError):
+    """There is no such case here. It may belong to another company, or have been erased."""
+
+
+class AlreadyClosed(CaseError):
+    """Somebody closed this case a moment ago. Nothing was changed; reopen it to go on."""
+
+
+class NotClosed(CaseError):
+    """This case is open. There is nothing to reopen."""
+
+
+class TooLateToReopen(CaseError):
+    """The days in which this case may be reopened are over. Open a new case; it will be linked."""
+
+
+class NoAddress(CaseError):
+    """There is no address to answer to. Add one, or write a note."""
+
+
+class NothingWritten(CaseError):
+    """There is no text. Write something first."""
+
+
+class Crossed(CaseError):
+    """Something was said since you opened this page. Your text was kept; read what is new, then send again."""
+
+
+class SendingStarted(CaseError):
+    """The message is on its way and cannot be taken back."""
+
+
+class SameKind(CaseError):
+    """The case is already of this kind."""
+
+
+class NoPurpose(CaseError):
+    """The notice has no purpose for this kind of case; nothing may be opened for it."""
+
+
+class NeedsSecondPerson(CaseError):
+    """This would open more than the case allows so far. A second person must agree."""
+
+
+class NotAssignable(CaseError):
+    """This agent cannot work on the case: another company without a live contract, or nobody who works here."""

@@ -1,0 +1,31 @@
+"""Cases that wait too long for an answer close themselves, so that no clock stands still for ever."""
+
+from datetime import datetime
+
+from tillit.cases.close import close_case
+from tillit.cases.errors import AlreadyClosed
+from tillit.cases.models import Case, Reason
+from tillit.kit.clock import now
+from tillit.people.models import company_ids
+from tillit.publishing.current import rules_in_force
+from tillit.vault.acting import acting
+from tillit.vault.actors import machine
+
+BATCH = 500
+
+
+def close_idle_cases(*, at: datetime | None = None) -> int:
+    """Close what waited longer than the notice's idle days; returns how many."""
+    before = (at or now()) - rules_in_force().idle_after
+    closed = 0
+    for company in company_ids():
+        by = machine("sweep", company)
+        with acting(by):
+            idle = list(Case.objects.idle_since(before).order_by("last_activity_at")[:BATCH])
+        for case in idle:
+            try:
+                close_case(case, by=by, reason=Reason.IDLE, at=at)
+                closed += 1
+            except AlreadyClosed:
+                continue
+    return closed

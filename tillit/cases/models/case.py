@@ -1,0 +1,151 @@
+"""A case: one matter of one person with one company."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from tillit.keeper.wire import Scope
+from tillit.kit.clock import now
+from tillit.kit.refs import new_handle, new_id
+from tillit.people.models import Agent, Brand, Company, Customer, Identity
+from tillit.vault.sealed import SealedField
+
+
+class Kind(models.TextChoices):
+    """The kind decides the purpose, and with it which categories may be opened."""
+
+    UNSORTED = "unsorted"
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    WARRANTY = "warranty"
+    TECHNICAL_SUPPORT = "technical-support"
+
+
+class State(models.TextChoices):
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"  # for the customer
+    CLOSED = "closed"
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    LETTER = "letter"
+    VISIT = "visit"
+    CHAT = "chat"
+    SOCIAL = "social"
+
+
+class Reason(models.TextChoices):
+    """Why a case was closed."""
+
+    SOLVED = "solved"
+    NO_ANSWER_NEEDED = "no-answer-needed"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+    IDLE = "idle"
+
+
+OPEN = ~Q(state="closed")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The room's questions. Row-level security has already left out what another company owns."""
+
+    def of(self, company: UUID | None, *, supplier: bool = False) -> Self:
+        """The queue of a company: its own cases, or those assigned to it as a supplier."""
+        return self.filter(assigned_company=company) if supplier else self.filter(company=company)
+
+    def open(self) -> Self:
+        return self.exclude(state=State.CLOSED)
+
+    def mine(self, agent: UUID) -> Self:
+        return self.open().filter(assigned_to=agent)
+
+    def unassigned(self) -> Self:
+        return self.open().filter(assigned_to=None)
+
+    def waiting(self) -> Self:
+        return self.filter(state=State.WAITING)
+
+    def closed(self) -> Self:
+        return self.filter(state=State.CLOSED)
+
+    def idle_since(self, moment: datetime) -> Self:
+        return self.filter(state=State.WAITING, last_activity_at__lt=moment)
+
+    def locked(self, pk: UUID) -> "Case":
+        """The case, locked for this transaction; two agents who act at once act one after the other."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+
+class Case(models.Model):
+    """Everything said about one matter. Sealed: subject, messages, notes, attachments. Plain: what a queue needs."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.BigIntegerField(unique=True)  # for people
+    ref = models.CharField(max_length=26, unique=True, default=new_handle)  # for machines; also the reply token
+    company = models.ForeignKey(Company, models.PROTECT, related_name="cases")
+    brand = models.ForeignKey(Brand, models.PROTECT)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases")
+    identity = models.ForeignKey(Identity, models.PROTECT, null=True)  # the address the answers go to
+    mailbox = models.CharField(max_length=254, blank=True)  # ours, that it came to
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.UNSORTED)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    country = models.CharField(max_length=2)
+    language = models.CharField(max_length=5, default="en")
+    subject = SealedField(holding="case.subject", category="content", null=True)
+    assigned_to = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
+    assigned_company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")  # a supplier
+    opened_at = models.DateTimeField(default=now)
+    last_activity_at = models.DateTimeField(default=now)
+    first_closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.BooleanField(default=False)
+    erase_at = models.DateTimeField(null=True)  # when the last category goes
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company", "-last_activity_at", "-id"], condition=OPEN, name="case_inbox"),
+            models.Index(fields=["company", "state", "-last_activity_at", "-id"], name="case_by_state"),
+            models.Index(fields=["assigned_to", "-last_activity_at"], condition=OPEN, name="case_mine"),
+            models.Index(fields=["assigned_company", "-last_activity_at"], name="case_of_supplier"),
+            models.Index(fields=["company", "kind", "-last_activity_at"], condition=OPEN, name="case_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == State.CLOSED
+
+    def scope_for(self, category: str) -> Scope:
+        kind = "audit" if category == "audit" else "case"
+        return Scope(company=self.company_id, brand=self.brand_id, kind=kind, subject=self.pk, category=category)
+
+
+class Closure(models.Model):
+    """The end of a conversation: who, when and why. Reopening lifts it; the first one starts the cap."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
+    company = models.ForeignKey(Company, models.PROTECT)
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    by = models.ForeignKey(Agent, models.PROTECT, null=True)
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(lifted_at__isnull=True), name="closed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"closure of {self.case_id}"

@@ -1,0 +1,60 @@
+"""What happened to a case, as small lines in its conversation."""
+
+from django.db import models
+
+from tillit.cases.models.case import Case
+from tillit.kit.clock import now
+from tillit.people.models import Agent, Company
+
+
+class Happening(models.TextChoices):
+    OPENED = "opened"
+    SORTED = "sorted"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    HELD = "held"
+    HOLD_LIFTED = "hold-lifted"
+    OBJECTED = "objected"
+    LINKED = "linked"
+
+
+class Event(models.Model):
+    """One act on the case: who, when, and two words of the closed lists (`complaint`, `solved`); never free text."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="events")
+    company = models.ForeignKey(Company, models.PROTECT)
+    what = models.CharField(max_length=16, choices=Happening.choices)
+    word = models.CharField(max_length=40, blank=True)
+    agent = models.ForeignKey(Agent, models.PROTECT, null=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="event_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.word}".strip()
+
+
+class Link(models.Model):
+    """Two cases that belong together. Linking never joins them: each keeps its own clock and its own seal."""
+
+    class Why(models.TextChoices):
+        LATE_REPLY = "late-reply"  # an answer to a case that is closed for good
+        STRANGER = "stranger"  # a known reply token, from an address that is not the customer's
+        REFERENCE = "reference"  # a known Message-ID, from somebody else
+        AGENT = "agent"  # an agent saw it
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="links")
+    company = models.ForeignKey(Company, models.PROTECT)
+    other = models.ForeignKey(Case, models.CASCADE, related_name="linked_from")
+    why = models.CharField(max_length=12, choices=Why.choices)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "other"], name="link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.why} {self.other_id}"

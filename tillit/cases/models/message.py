@@ -1,0 +1,96 @@
+"""What was said: messages in and out, and notes between colleagues."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from tillit.cases.models.case import Case
+from tillit.keeper.wire import Scope
+from tillit.kit.clock import now
+from tillit.kit.refs import new_id
+from tillit.people.models import Agent, Company
+from tillit.vault.sealed import SealedField
+
+
+class Direction(models.TextChoices):
+    IN = "in"
+    OUT = "out"
+
+
+class Message(models.Model):
+    """One message of the conversation, sealed under its case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="messages")
+    company = models.ForeignKey(Company, models.PROTECT)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    channel = models.CharField(max_length=12)
+    at = models.DateTimeField(default=now)
+    agent = models.ForeignKey(Agent, models.PROTECT, null=True)
+    sender = SealedField(holding="message.sender", category="content", null=True)  # name and address as written
+    body = SealedField(holding="message.body", category="content")
+    html = SealedField(holding="message.html", category="content", null=True)
+    message_id = SealedField(holding="message.message-id", category="content", null=True)
+    language = models.CharField(max_length=5, blank=True)
+    quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
+    cut_out = ArrayField(models.CharField(max_length=24), default=list)  # kinds of what was removed before storing
+    by_machine = models.CharField(max_length=24, blank=True)  # why nothing answers this one (RFC 3834)
+    warnings = ArrayField(models.CharField(max_length=60), default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at", "id"], name="message_of_case")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    def scope_for(self, category: str) -> Scope:
+        return self.case.scope_for(category)
+
+
+class Delivery(models.Model):
+    """What became of a message that we sent."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"  # may still be taken back
+        SENDING = "sending"
+        SENT = "sent"
+        UNSURE = "unsure"  # we died between the server's 250 and our commit: sent again with the same Message-ID
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True)
+    company = models.ForeignKey(Company, models.PROTECT)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    not_before = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)  # the server's code and enhanced code, never its text
+    with_objection = models.BooleanField(default=False)  # carries the right to object as its own section
+    sent_twice = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [models.Index(fields=["not_before"], condition=Q(state="queued"), name="delivery_queued")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.message_id}"
+
+
+class Note(models.Model):
+    """What colleagues tell each other about a case. The customer may ask to see it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    company = models.ForeignKey(Company, models.PROTECT)
+    agent = models.ForeignKey(Agent, models.PROTECT)
+    at = models.DateTimeField(default=now)
+    body = SealedField(holding="note.body", category="notes")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at", "id"], name="note_of_case")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+    def scope_for(self, category: str) -> Scope:
+        return self.case.scope_for(category)

@@ -1,0 +1,105 @@
+"""A case by hand: a telephone call, a letter, a visit to a shop; or writing to a customer first."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from tillit.cases.acting_on import Act
+from tillit.cases.errors import NoAddress, NothingWritten
+from tillit.cases.models import Case
+from tillit.cases.receive import Received, Said, Whereabouts, prepare_receipt
+from tillit.cases.reply import UNDO, prepare_reply, put_reply
+from tillit.keeper.answers import Matched
+from tillit.keeper.wire import Match
+from tillit.kit.clock import now
+from tillit.kit.refs import new_id
+from tillit.people.meet import find_identity, prepare_newcomer
+from tillit.people.models import Identity
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.client import ask
+from tillit.vault.sealing import Taking
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What the agent filled in. `channel` is `telephone`, `letter` or `visit`; `first` writes to the customer."""
+
+    company: UUID
+    brand: UUID
+    country: str
+    language: str
+    mailbox: str
+    channel: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    subject: str = ""
+    text: str = ""
+
+
+def open_case_by_hand(by_hand: ByHand, *, by: Actor) -> Case:
+    """Write down what a customer said by telephone, by letter or in a shop.
+
+    Raises:
+        NothingWritten: neither subject nor text.
+    """
+    if not (by_hand.subject.strip() or by_hand.text.strip()):
+        raise NothingWritten
+    received = _prepare(by_hand, by_hand.text, by=by)
+    received.act.taking.take()
+    return received.write().case
+
+
+def write_first(by_hand: ByHand, *, by: Actor, undo: timedelta = UNDO) -> Case:
+    """Write to a customer first; the letter carries the right to object if it is the first one.
+
+    Raises:
+        NoAddress: there is no mail address to write to.
+    """
+    if not by_hand.email:
+        raise NoAddress
+    if not by_hand.text.strip():
+        raise NothingWritten
+    received = _prepare(by_hand, "", by=by)
+    letter = Act(received.case, by, received.act.taking)
+    reply = prepare_reply(letter, new_id(), by_hand.text.strip())
+    received.act.taking.take()
+    with acting(by):
+        received.write_case()
+        put_reply(received.case, reply, undo=undo)
+        letter.write_entries()
+    return received.case
+
+
+def _prepare(by_hand: ByHand, text: str, *, by: Actor) -> Received:
+    identity = _known(by_hand, by)
+    taking = Taking(by=by, purpose="triage")
+    newcomer = None
+    if identity is None:
+        addresses = [(kind, value) for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)) if value]
+        newcomer = prepare_newcomer(
+            taking, company=by_hand.company, brand=by_hand.brand, country=by_hand.country,
+            language=by_hand.language, name=by_hand.name, addresses=addresses,
+        )  # fmt: skip
+    where = Whereabouts(
+        company=by_hand.company, brand=by_hand.brand, country=by_hand.country, language=by_hand.language,
+        mailbox=by_hand.mailbox, customer=identity.customer if identity else None, identity=identity, newcomer=newcomer,
+    )  # fmt: skip
+    said = Said(
+        subject=by_hand.subject.strip(), text=text, at=now(), channel=by_hand.channel, sender=by_hand.name,
+        language=by_hand.language,
+    )  # fmt: skip
+    return prepare_receipt(said, where, case=None, taking=taking)
+
+
+def _known(by_hand: ByHand, by: Actor) -> Identity | None:
+    for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)):
+        if not value:
+            continue
+        match = Match(purpose="find", field=kind, brand=by_hand.brand, values=[value], country=by_hand.country)
+        digests = ask(match, Matched, by=by).digests[0]
+        with acting(by):
+            if identity := find_identity(by_hand.brand, kind, digests):
+                return identity
+    return None

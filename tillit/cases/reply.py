@@ -1,0 +1,132 @@
+"""Answering. The message may be taken back until it leaves; it leaves once."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from tillit.cases.acting_on import Act, begin_act
+from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted
+from tillit.cases.events import ReplyWritten
+from tillit.cases.models import Case, Delivery, Direction, Message, State
+from tillit.cases.receive import note_lookup
+from tillit.cases.words import Words
+from tillit.kit.clock import now
+from tillit.kit.refs import new_id
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.models import Lookup
+from tillit.vault.outbox import Topic, queue
+
+UNDO = timedelta(seconds=20)
+"""How long a message may be taken back."""
+
+
+def reply_to_case(
+    case: Case, *, by: Actor, text: str, once: UUID | None = None, seen: UUID | None = None, undo: timedelta = UNDO
+) -> Message:
+    """Write an answer; it leaves through the outbox when the undo time is over.
+
+    `once` makes a repeated sending (a double click, a page sent again) give the same message. `seen` is the last
+    message on the writer's page: something newer from the customer holds the answer back.
+
+    Raises:
+        NothingWritten, NoAddress, AlreadyClosed: as they say.
+        Crossed: something was said meanwhile.
+    """
+    text = text.strip()
+    if not text:
+        raise NothingWritten
+    if case.identity_id is None:
+        raise NoAddress
+    message_pk = once or new_id()
+    if sent := Message.objects.filter(pk=message_pk, case=case).first():
+        return sent
+    act = begin_act(case, by=by)
+    reply = prepare_reply(act, message_pk, text)
+    act.taking.take()
+    try:
+        return _write(act, reply, seen=seen, undo=undo)
+    except IntegrityError:
+        with acting(by):  # the same sending, twice at the same moment
+            return Message.objects.get(pk=message_pk, case=case)
+
+
+@dataclass
+class Reply:
+    """An answer ready to be written: the message, its word tokens, the digest its own answers will find it by."""
+
+    message: Message
+    words: Words
+    lookups: list[Lookup] = field(default_factory=list)
+
+
+def prepare_reply(act: Act, pk: UUID, text: str) -> Reply:
+    """Note an answer in the act's taking."""
+    case = act.case
+    message = Message(
+        id=pk, case=case, company_id=case.company_id, direction=Direction.OUT, channel=case.channel,
+        agent_id=act.by.agent_id, language=case.language, at=now(),
+    )  # fmt: skip
+    message_id = outgoing_message_id(message)
+    act.taking.seal(message, body=text, message_id=message_id)
+    act.note_entry(ReplyWritten(case=case.pk, message=pk))
+    reply = Reply(message, Words.of(message, text, "", case.language, act.taking))
+    note_lookup(act.taking, case, message, message_id, reply.lookups.append)
+    return reply
+
+
+def outgoing_message_id(message: Message) -> str:
+    """The Message-ID of an answer: the same however often it is sent, and telling nothing about anyone."""
+    domain = message.case.mailbox.rpartition("@")[2] or "tillit.invalid"
+    return f"{sha256(message.pk.bytes).hexdigest()[:40]}@{domain}"
+
+
+def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Message:
+    with acting(act.by):
+        case = Case.objects.locked(act.case.pk)
+        if case.is_closed:
+            raise AlreadyClosed
+        if seen and _newer(case, seen):
+            raise Crossed
+        put_reply(case, reply, undo=undo)
+        act.write_entries()
+    return reply.message
+
+
+def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
+    """Write an answer and queue its letter, within the act's transaction and with the case locked."""
+    message = reply.message
+    message.case = case
+    message.save(force_insert=True)
+    leaves_at = message.at + undo
+    Delivery.objects.create(message=message, company_id=case.company_id, not_before=leaves_at)
+    queue(Topic.LETTER, not_before=leaves_at, message=str(message.pk), company=str(case.company_id))
+    Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
+    reply.words.put()
+    case.state = State.WAITING
+    case.last_activity_at = message.at
+    case.save(update_fields=["state", "last_activity_at"])
+
+
+def _newer(case: Case, seen: UUID) -> bool:
+    last = case.messages.filter(pk=seen).values_list("at", flat=True).first()
+    return last is not None and case.messages.filter(direction=Direction.IN, at__gt=last).exists()
+
+
+def take_back(message: Message, *, by: Actor) -> Delivery:
+    """Cancel an answer that has not left yet.
+
+    Raises:
+        SendingStarted: it is on its way.
+    """
+    with acting(by):
+        delivery = Delivery.objects.select_for_update().get(message=message)
+        if delivery.state != Delivery.State.QUEUED:
+            raise SendingStarted
+        delivery.state = Delivery.State.CANCELLED
+        delivery.save(update_fields=["state"])
+        Case.objects.filter(pk=message.case_id, state=State.WAITING).update(state=State.OPEN)
+    return delivery

@@ -1,0 +1,74 @@
+"""Sorting a case into a kind. Promise `kinds`: the kind decides what may be opened, so a widening needs two people."""
+
+from tillit.cases.acting_on import Act, begin_act, show_happening
+from tillit.cases.clocks import set_clocks
+from tillit.cases.errors import NeedsSecondPerson, SameKind
+from tillit.cases.events import CaseWasSorted
+from tillit.cases.models import Case, Happening, Kind
+from tillit.keeper.answers import Recorded
+from tillit.keeper.wire import CaseSorted, Fact, Facts, Second
+from tillit.kit.clock import now
+from tillit.kit.refs import new_id
+from tillit.publishing.current import notice_in_force
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.client import ask
+from tillit.vault.errors import Refusal
+from tillit.vault.facts import tell
+
+
+def sort_case(case: Case, *, by: Actor, kind: Kind) -> Case:
+    """The first sorting is free; a later one to a kind that opens nothing more is free too.
+
+    Raises:
+        SameKind: it is of this kind already.
+        NeedsSecondPerson: the new kind opens more than the present one; use `widen_case`.
+    """
+    if case.kind == kind:
+        raise SameKind
+    if case.kind != Kind.UNSORTED and opens_more(case.kind, kind):
+        raise NeedsSecondPerson
+    act = _prepare(case, by=by, kind=kind, seconded=False)
+    with acting(by):
+        case = _change(act, kind)
+        tell(case.pk, CaseSorted(kind=kind))
+    return case
+
+
+def widen_case(case: Case, *, by: Actor, kind: Kind, second: Second) -> Case:
+    """Sort into a kind that opens more, with a second person's credential.
+
+    The keeper is told first and by itself, because a credential may never rest in the outbox.
+    """
+    if case.kind == kind:
+        raise SameKind
+    act = _prepare(case, by=by, kind=kind, seconded=True)
+    fact = Fact(id=new_id(), subject=case.pk, at=now(), body=CaseSorted(kind=kind, second=second))
+    outcome = ask(Facts(facts=[fact]), Recorded, by=by).outcomes[0]
+    if outcome.outcome == "refused":
+        raise Refusal(outcome.code, outcome.clause, outcome.words)
+    with acting(by):
+        return _change(act, kind)
+
+
+def opens_more(before: str, after: str) -> bool:
+    """Whether the second kind allows a category that the first does not."""
+    kinds = notice_in_force().notice.kinds
+    return not set(kinds[after].categories) <= set(kinds[before].categories)
+
+
+def _prepare(case: Case, *, by: Actor, kind: Kind, seconded: bool) -> Act:
+    act = begin_act(case, by=by)
+    act.note_entry(CaseWasSorted(case=case.pk, before=case.kind, after=kind, seconded=seconded))
+    act.taking.take()
+    return act
+
+
+def _change(act: Act, kind: Kind) -> Case:
+    case = Case.objects.locked(act.case.pk)
+    case.kind = kind
+    case.save(update_fields=["kind"])
+    set_clocks(case)
+    show_happening(case, Happening.SORTED, kind, by=act.by)
+    act.write_entries()
+    return case

@@ -1,0 +1,61 @@
+"""Word tokens: finding without reading.
+
+The table is unlogged, in no backup, and nobody may select from it: it is written, emptied and asked only through
+functions that apply the same predicate as row-level security. No word a customer wrote rests on disk in the clear.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
+
+from tillit.cases.models import Case, Message
+from tillit.vault.sealing import Taking
+
+
+@dataclass
+class Words:
+    """The tokens of one message."""
+
+    message: Message
+    tokens: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, message: Message, text: str, names: str, language: str, taking: Taking) -> "Words":
+        """Note the words of a text, and of names also their beginnings from three letters on."""
+        words = cls(message)
+        brand = message.case.brand_id
+        taking.tokens(brand, text, language, words.tokens.update)
+        if names:
+            taking.tokens(brand, names, language, words.tokens.update, prefixes=True)
+        return words
+
+    def put(self) -> None:
+        """Write the tokens, within the act's transaction."""
+        case = self.message.case
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select tillit_put_words(%s, %s, %s, %s, %s::bigint[])",
+                [self.message.pk, case.pk, case.company_id, self.message.at, list(self.tokens)],
+            )
+
+
+def drop_words(case: UUID) -> int:
+    """Empty the index of a case; part of its erasure."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tillit_drop_words(%s)", [case])
+        dropped: int = cursor.fetchone()[0]
+    return dropped
+
+
+def cases_with(words: Sequence[Sequence[int]], *, most: int = 50) -> list[Case]:
+    """Cases of the acting company with a message that has one alternative of every word, newest first."""
+    if not words:
+        return []
+    alternatives = "[" + ",".join("[" + ",".join(map(str, group)) + "]" for group in words) + "]"
+    with connection.cursor() as cursor:
+        cursor.execute("select case_id from tillit_find(%s::jsonb, %s)", [alternatives, most])
+        found = [row[0] for row in cursor.fetchall()]
+    cases = Case.objects.in_bulk(list(dict.fromkeys(found)))
+    return [cases[pk] for pk in dict.fromkeys(found) if pk in cases]
