@@ -1,0 +1,5 @@
+from tillit.vault import rooms
+
+
+class ContactRoom(rooms.Room):
+    name = "tillit.contact"
