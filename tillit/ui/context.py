@@ -1,0 +1,9 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def house(request: HttpRequest) -> dict[str, bool]:
+    """Whether this is a demonstration, which every page says."""
+    return {"demo": settings.TILLIT_DEMO}
