@@ -1,0 +1,5 @@
+"""`python -m tillit`: the command line."""
+
+from tillit.config.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""A few letters for a fresh demonstration, through the real line and the real verbs."""
+
+import tomllib
+from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from importlib.resources import files
+
+from tillit.cases.close import close_case
+from tillit.cases.models import Case, Kind, Reason
+from tillit.cases.sort import sort_case
+from tillit.contact.arrive import arrive
+from tillit.contact.models import Mailbox
+from tillit.keeper.answers import Begun
+from tillit.keeper.wire import Begin
+from tillit.kit.clock import now
+from tillit.people.models import agent_named
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor, agent_actor, machine
+from tillit.vault.client import ask
+
+SESSION = b"\0" * 32
+
+
+def fill_demo() -> int:
+    """Deliver the demonstration's letters; returns how many."""
+    letters = tomllib.loads(files("tillit.config").joinpath("demo_letters.toml").read_text())["letters"]
+    for letter in letters:
+        mailbox = Mailbox.objects.get(address=letter["to"])
+        mail = _mail(letter)
+        arrived = arrive(mailbox, mail.as_bytes(), by=machine("import", mailbox.company_id), dated=True)
+        if arrived.message and letter.get("kind"):
+            _settle(arrived.message.case, letter)
+    return len(letters)
+
+
+def _mail(letter: dict[str, str]) -> EmailMessage:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = letter["from"], letter["to"], letter["subject"]
+    mail["Date"] = format_datetime(now() - timedelta(hours=int(letter["hours_ago"])))
+    mail["Message-ID"] = make_msgid(domain="mail.example")
+    mail.set_content(letter["text"])
+    return mail
+
+
+def _settle(case: Case, letter: dict[str, str]) -> None:
+    """Sort, and where the letter says so close, as the agent of that company would."""
+    by = _agent(letter["agent"])
+    with acting(by):
+        case = Case.objects.get(pk=case.pk)
+    case = sort_case(case, by=by, kind=Kind(letter["kind"]))
+    if letter.get("closed"):
+        close_case(case, by=by, reason=Reason.SOLVED)
+
+
+def _agent(login: str) -> Actor:
+    agent = agent_named(login)
+    token = ask(Begin(agent=agent.pk, session=SESSION), Begun).token
+    return agent_actor(agent, token=token, session=SESSION)

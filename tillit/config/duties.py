@@ -1,0 +1,83 @@
+"""What the work process does: which verb each topic of the outbox calls, and what happens by the clock."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from tillit.cases.idle import close_idle_cases
+from tillit.cases.reindex import rebuild_words
+from tillit.contact.carry import carry_letters
+from tillit.keeper.answers import Note
+from tillit.keeper.wire import Checkpoint
+from tillit.ledger.write import append_leaves
+from tillit.publishing.current import NoNotice
+from tillit.publishing.take_effect import activate_due
+from tillit.retention.erase import finish_erasures
+from tillit.retention.errors import SweepStopped
+from tillit.retention.sweep import sweep
+from tillit.rights.object_to import make_effective
+from tillit.vault.actors import machine
+from tillit.vault.client import ask
+from tillit.vault.facts import carry_facts
+from tillit.vault.outbox import Act, Lane, Topic, work_lane
+
+ACTS: Mapping[Topic, Act] = {
+    Topic.FACT: carry_facts,
+    Topic.LEAF: append_leaves,
+    Topic.RESTRICTION: make_effective,
+    Topic.LETTER: carry_letters,
+    Topic.ERASURE: finish_erasures,
+}
+
+
+def work(lane: str) -> int:
+    """Do what is due in a lane; returns how much was done."""
+    close_old_connections()
+    try:
+        return work_lane(Lane(lane), ACTS, batch=1 if lane == Lane.LETTERS else 200)
+    finally:
+        connection.close()
+
+
+def sweep_hourly() -> None:
+    """Close what is idle, then erase what is due. A stopped sweep waits for an officer and shows on the board."""
+    if not settings.TILLIT_SWEEP:
+        return
+    try:
+        close_idle_cases()
+        sweep()
+    except (SweepStopped, NoNotice):
+        return
+    finally:
+        connection.close()
+
+
+def sign_checkpoint() -> None:
+    """Have the keeper sign where the ledger stands."""
+    ask(Checkpoint(), Note, by=machine("carry"))
+
+
+def rebuild_index() -> None:
+    """Word tokens lie in an unlogged table: after a crash they are made anew, newest first."""
+    try:
+        rebuild_words()
+    finally:
+        connection.close()
+
+
+def let_notices_take_effect() -> None:
+    """A notice that shortens a period takes effect after its waiting time."""
+    try:
+        activate_due()
+    finally:
+        connection.close()
+
+
+BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
+    (timedelta(hours=1), sweep_hourly),
+    (timedelta(minutes=1), sign_checkpoint),
+    (timedelta(minutes=5), rebuild_index),
+    (timedelta(minutes=1), let_notices_take_effect),
+)

@@ -1,0 +1,48 @@
+"""Bringing the database up to date, as its owner; then granting the application exactly what it needs."""
+
+import os
+
+import psycopg
+from psycopg import sql
+
+from tillit.config.postgres import APP
+
+GRANTS = f"""
+grant usage on schema public to {APP};
+grant select, insert, update, delete on all tables in schema public to {APP};
+grant usage, select on all sequences in schema public to {APP};
+revoke all on cases_words from {APP};
+revoke update on ledger_entry from {APP};
+revoke insert, update, delete on django_migrations from {APP};
+"""
+
+
+def migrate_database(owner_url: str) -> None:
+    """Apply what is missing. Runs in a process of its own, because Django reads its address once."""
+    if os.environ.pop("TILLIT_ASSUME_ROLE", ""):
+        _ensure_role(owner_url)
+    os.environ["DATABASE_URL"] = owner_url
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tillit.config.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(GRANTS)
+
+
+def _ensure_role(owner_url: str) -> None:
+    """On a server of somebody else's the application's role may be missing; whoever owns the tables may be allowed to
+    make it, and must be allowed to work as it.
+    """
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        found = connection.execute(
+            "select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = %s", [APP]
+        )
+        row = found.fetchone()
+        role = sql.Identifier(APP)
+        if row is None:
+            connection.execute(sql.SQL("create role {} login nosuperuser nobypassrls").format(role))
+        if row is None or not row[0]:
+            connection.execute(sql.SQL("grant {} to current_user").format(role))

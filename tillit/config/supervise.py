@@ -1,0 +1,213 @@
+"""The supervisor behind `tillit up`: PostgreSQL, keeper, web and work; each started, watched and stopped in order."""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tillit.config.accounts import Account, application_account, can_separate, keeper_account, myself
+from tillit.config.home import Home
+from tillit.config.postgres import Server
+from tillit.config.setup import assumed_role, is_external, owner_url, point_to
+
+PATIENCE = 30.0
+SLOWEST_RESTART = 10.0
+Say = Callable[[str], None]
+
+
+class CannotStart(RuntimeError):
+    """Tillit did not start. What was there is untouched."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to start, and where it listens."""
+
+    home: Home
+    host: str = "127.0.0.1"
+    port: int = 8000
+    smtp_port: int = 2525
+    postbox_port: int = 2526
+    demo: bool = True
+
+
+@dataclass
+class Child:
+    """One process under supervision."""
+
+    name: str
+    command: list[str]
+    account: Account
+    log: Path
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    falls: int = 0
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own modules
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=os.environ | {"TILLIT_SUPERVISED": str(os.getpid())}, user=self.account.user,
+                group=self.account.group, extra_groups=self.account.extra_groups,
+            )  # fmt: skip
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, patience: float = 8.0) -> None:
+        if self.process is None or not self.is_alive:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    """Starts everything in order, restarts what falls, stops everything in the opposite order."""
+
+    plan: Plan
+    say: Say = print
+    server: Server | None = None
+    children: list[Child] = field(default_factory=list)
+    leaving: bool = False
+
+    def run(self) -> None:
+        """Until SIGINT or SIGTERM. Raises CannotStart."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._leave)
+        try:
+            self.start()
+            while not self.leaving:
+                self._watch()
+                time.sleep(0.2)
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        """Start everything; returns when pages are served."""
+        self._prepare()
+        self._add("keeper", "tillit.keeper", *self._keeper_arguments(), account=keeper_account())
+        self._wait_for(self.plan.home.operator_socket, "keeper")
+        self._bring_up_to_date()
+        self._add("web", "tillit.config.web", account=application_account())
+        self._add("work", "tillit.config.work", account=application_account())
+        self._wait_for_port(self.plan.port, "web")
+        self._wait_for_port(self.plan.smtp_port, "work")
+
+    def stop(self) -> None:
+        for child in reversed(self.children):
+            child.stop()
+        if self.server is not None:
+            self.server.stop()
+
+    def _leave(self, *_: object) -> None:
+        self.leaving = True
+
+    def _prepare(self) -> None:
+        plan, home = self.plan, self.plan.home
+        fresh = not (home.path / "web.secret").exists()
+        home.make()
+        if fresh:
+            self._found_folders()
+        for folder, account in ((home.keys, keeper_account()), (home.operator_socket.parent, keeper_account()),
+                                (home.run, keeper_account())):  # fmt: skip
+            _give(folder, account)
+        if not is_external():
+            self.server = Server(home).start()
+        os.environ.update(
+            TILLIT_PORT=str(plan.port), TILLIT_HOST=plan.host, TILLIT_SMTP_PORT=str(plan.smtp_port),
+            TILLIT_ASSUME_ROLE=assumed_role(), TILLIT_SEPARATED="yes" if can_separate() else "no",
+        )  # fmt: skip
+        if home.is_demo:
+            os.environ["TILLIT_POSTBOX_PORT"] = str(plan.postbox_port)
+            os.environ.setdefault("TILLIT_RELAY", f"smtp-plain://127.0.0.1:{plan.postbox_port}")
+        point_to(home, self.server)
+
+    def _found_folders(self) -> None:
+        secret = self.plan.home.path / "web.secret"
+        if self.plan.demo:
+            (self.plan.home.path / "demo").touch()
+        descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        _give(secret, application_account())
+
+    def _keeper_arguments(self) -> tuple[str, ...]:
+        home = self.plan.home
+        allowed = {application_account().uid, myself().uid}
+        uids = [part for uid in sorted(allowed) for part in ("--allow-uid", str(uid))]
+        for stale in (home.keeper_socket, home.operator_socket):
+            stale.unlink(missing_ok=True)
+        places = ("--socket", str(home.keeper_socket), "--operator-socket", str(home.operator_socket))
+        return (*places, "--keys", str(home.keys), *uids, *(("--demo",) if home.is_demo else ()))
+
+    def _bring_up_to_date(self) -> None:
+        """Migrate and, on first run, found; in a process of its own that speaks as the owner."""
+        arguments = [sys.executable, "-m", "tillit.config.prepare"]
+        done = subprocess.run(  # noqa: S603 - our own module
+            arguments, env=os.environ | {"TILLIT_OWNER_URL": owner_url()}, check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise CannotStart(f"preparing the database failed:\n{done.stderr[-2000:]}")
+        if done.stdout.strip():
+            self.say(done.stdout.strip())
+
+    def _add(self, name: str, module: str, *arguments: str, account: Account) -> None:
+        log = self.plan.home.logs / f"{name}.log"
+        child = Child(name, [sys.executable, "-m", module, *arguments], account, log)
+        self.children.append(child)
+        child.start()
+
+    def _watch(self) -> None:
+        """Restart what fell, more slowly each time it falls again; PostgreSQL too."""
+        for child in self.children:
+            if child.is_alive:
+                continue
+            ran = time.monotonic() - child.started
+            child.falls = child.falls + 1 if ran < SLOWEST_RESTART else 1
+            wait = min(SLOWEST_RESTART, 0.1 * 2**child.falls)
+            if ran >= wait:
+                child.start()
+        if self.server is not None and not self.server.is_ready():
+            self.server.start()
+
+    def _wait_for(self, path: Path, name: str) -> None:
+        self._wait(path.exists, name)
+
+    def _wait_for_port(self, port: int, name: str) -> None:
+        def answers() -> bool:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return True
+            return False
+
+        self._wait(answers, name)
+
+    def _wait(self, is_there: Callable[[], bool], name: str) -> None:
+        end = time.monotonic() + PATIENCE
+        child = next(child for child in self.children if child.name == name)
+        while not is_there():
+            if not child.is_alive or time.monotonic() > end or self.leaving:
+                raise CannotStart(f"{name} did not start; {child.log} says:\n{_tail(child.log)}")
+            time.sleep(0.05)
+
+
+def _give(path: Path, account: Account) -> None:
+    if account.is_other:
+        os.chown(path, account.uid, account.gid)
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-1500:]
