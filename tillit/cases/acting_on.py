@@ -28,8 +28,7 @@ class Act:
         self.entries.append(prepare(event, case=self.case, by=self.by, taking=self.taking, notice=notice))
 
     def write_entries(self) -> None:
-        for entry in self.entries:
-            write(entry)
+        write(*self.entries)
 
 
 def begin_act(case: Case, *, by: Actor, purpose: str | None = None) -> Act:

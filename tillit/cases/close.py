@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tillit.cases.acting_on import begin_act, show_happening
 from tillit.cases.clocks import set_clocks
+from tillit.cases.count import count_closing
 from tillit.cases.errors import AlreadyClosed
 from tillit.cases.events import CaseWasClosed
 from tillit.cases.models import Case, Closure, Happening, Reason, State
@@ -36,6 +37,7 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
         case.state, case.closed_at, case.first_closed_at = State.CLOSED, at, case.first_closed_at or at
         case.save(update_fields=["state", "closed_at", "first_closed_at"])
         set_clocks(case)
+        count_closing(case)
         show_happening(case, Happening.CLOSED, reason, by=by)
         tell(case.pk, CaseClosed(), at=at)
         act.write_entries()

@@ -1,4 +1,4 @@
-"""Cases that wait too long for an answer close themselves, so that no clock stands still for ever."""
+"""Cases in which nothing is said any more close themselves, so that no clock stands still for ever."""
 
 from datetime import datetime
 
@@ -15,8 +15,9 @@ BATCH = 500
 
 
 def close_idle_cases(*, at: datetime | None = None) -> int:
-    """Close what waited longer than the notice's idle days; returns how many."""
-    before = (at or now()) - rules_in_force().idle_after
+    """Close what was silent for the notice's idle days, as of the day on which they ended; returns how many."""
+    idle_after = rules_in_force().idle_after
+    before = (at or now()) - idle_after
     closed = 0
     for company in company_ids():
         by = machine("sweep", company)
@@ -24,7 +25,7 @@ def close_idle_cases(*, at: datetime | None = None) -> int:
             idle = list(Case.objects.idle_since(before).order_by("last_activity_at")[:BATCH])
         for case in idle:
             try:
-                close_case(case, by=by, reason=Reason.IDLE, at=at)
+                close_case(case, by=by, reason=Reason.IDLE, at=case.last_activity_at + idle_after)
                 closed += 1
             except AlreadyClosed:
                 continue

@@ -102,7 +102,8 @@ class Received:
         """
         with acting(self.act.by):
             self.write_case()
-            self._update_case()
+            if not self.is_new:
+                self._update_case()
             self.message.case = self.case
             self.message.save(force_insert=True)
             Attachment.objects.bulk_create(self.attachments)

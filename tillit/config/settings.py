@@ -26,8 +26,8 @@ def _database() -> dict[str, object]:
     }
     if role := os.environ.get("TILLIT_ASSUME_ROLE"):
         options["assume_role"] = role
-    # Search reads an array of tokens whose frequency differs a thousandfold: only a plan for these tokens is right.
-    options["options"] = "-c plan_cache_mode=force_custom_plan -c timezone=UTC"
+    options["options"] = "-c timezone=UTC"
+    options["server_side_binding"] = True  # prepared once a connection: policies are planned once, not at each query
     options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("TILLIT_POOL", "12")), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",

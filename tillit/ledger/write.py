@@ -76,11 +76,11 @@ def prepare(event: Event, *, case: InLedger, by: Actor, taking: Taking, notice: 
     return Prepared(entry)
 
 
-def write(prepared: Prepared) -> Entry:
-    """Write a prepared case entry, within the act's transaction."""
-    prepared.entry.save(force_insert=True)
-    queue(Topic.LEAF, leaf=bytes(prepared.entry.leaf).hex())
-    return prepared.entry
+def write(*prepared: Prepared) -> None:
+    """Write prepared case entries, within the act's transaction."""
+    Entry.objects.bulk_create([one.entry for one in prepared])
+    for one in prepared:
+        queue(Topic.LEAF, leaf=bytes(one.entry.leaf).hex())
 
 
 def write_rights(event: Event, *, by: Actor, company: UUID | None, notice: str) -> Entry:

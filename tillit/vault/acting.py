@@ -1,4 +1,4 @@
-"""The second fence: row-level security by company.
+"""The second fence: row-level security by company; and one unit of work, with everything it queues.
 
 It stops mistakes: a query that forgets its company finds nothing. An intruder in the application can set any
 context, and then meets the keeper.
@@ -6,14 +6,16 @@ context, and then meets the keeper.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from tillit.vault.actors import Actor
+from tillit.vault.outbox import hold_queue
 
 _PUT = "select set_config('tillit.company', %s, true), set_config('tillit.agent', %s, true)"
-_GET = "select current_setting('tillit.company', true), current_setting('tillit.agent', true)"
+_context: ContextVar[tuple[str, str] | None] = ContextVar("context", default=None)
 
 
 @contextmanager
@@ -25,11 +27,21 @@ def acting(by: Actor) -> Iterator[None]:
 
 @contextmanager
 def in_company(company: UUID | None, *, agent: str = "") -> Iterator[None]:
-    """One transaction in the name of a company; nested, it puts the outer name back."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_GET)
-        before = cursor.fetchone()
-        cursor.execute(_PUT, [str(company or ""), agent])
-        yield
-        # A released savepoint keeps its settings, so a nested block must put the outer ones back.
-        cursor.execute(_PUT, [before[0] or "", before[1] or ""])
+    """One transaction in the name of a company. Nested, it joins the outer one and puts the outer name back; what is
+    queued within goes into the outbox once, when the outermost ends."""
+    wanted, before = (str(company or ""), agent), _context.get()
+    with transaction.atomic(savepoint=False), hold_queue():
+        _put(wanted, before)
+        token = _context.set(wanted)
+        try:
+            yield
+        finally:
+            _context.reset(token)
+        if before is not None:
+            _put(before, wanted)
+
+
+def _put(wanted: tuple[str, str], now: tuple[str, str] | None) -> None:
+    if wanted != now:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT, wanted)

@@ -6,6 +6,7 @@ made so that twice is as good as once.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -40,11 +41,42 @@ class Topic(StrEnum):
         return {Topic.LETTER: Lane.LETTERS, Topic.ERASURE: Lane.ERASURES}.get(self, Lane.KEEPER)
 
 
+class NotActing(RuntimeError):
+    """Something was queued outside of `acting`: it would not commit together with its act."""
+
+
+_held: ContextVar[list[Outbox] | None] = ContextVar("held", default=None)
+
+
 def queue(topic: Topic, *, not_before: datetime | None = None, **refs: object) -> None:
-    """Queue one thing within the present transaction and wake the worker when it commits."""
-    Outbox.objects.create(lane=topic.lane, topic=topic, refs=refs, not_before=not_before or now())
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_notify('outbox', %s)", [topic.lane])
+    """Queue one thing with the present act; it is written when the act's transaction ends.
+
+    Raises:
+        NotActing: there is no act.
+    """
+    held = _held.get()
+    if held is None:
+        raise NotActing
+    held.append(Outbox(lane=topic.lane, topic=topic, refs=refs, not_before=not_before or now()))
+
+
+@contextmanager
+def hold_queue() -> Iterator[None]:
+    """Gather what an act queues and write it in one go, in order, waking each lane once. Nested, the outermost writes."""
+    if _held.get() is not None:
+        yield
+        return
+    rows: list[Outbox] = []
+    token = _held.set(rows)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if rows:
+        Outbox.objects.bulk_create(rows)
+        with connection.cursor() as cursor:
+            lanes = sorted({row.lane for row in rows})
+            cursor.execute("select pg_notify('outbox', lane) from unnest(%s::text[]) lane", [lanes])
 
 
 def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int:

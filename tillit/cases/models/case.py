@@ -76,7 +76,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state=State.CLOSED)
 
     def idle_since(self, moment: datetime) -> Self:
-        return self.filter(state=State.WAITING, last_activity_at__lt=moment)
+        return self.open().filter(last_activity_at__lt=moment)
 
     def locked(self, pk: UUID) -> "Case":
         """The case, locked for this transaction; two agents who act at once act one after the other."""

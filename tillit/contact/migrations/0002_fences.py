@@ -55,6 +55,7 @@ FENCES = {
     "retention_erasure": ('"company"', "false"),
     "retention_receipt": ('"company"', "false"),
     "retention_sweeprun": ('"company"', "false"),
+    "cases_daycount": ('"company"', "false"),
     "contact_arrival": ("company_id", "false"),
     "contact_quarantined": ("company_id", "false"),
     "contact_quarantinedpiece": ("company_id", "false"),

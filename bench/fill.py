@@ -1,0 +1,85 @@
+"""Many cases quickly: sealed by the keeper like any other, but a hundred to a call and a transaction."""
+
+import random
+from datetime import timedelta
+
+from tillit.cases.models import Case, Channel, Direction, Kind, Message, State
+from tillit.cases.receive import next_number
+from tillit.contact.models import Mailbox
+from tillit.keeper.answers import Recorded
+from tillit.keeper.wire import Birth, CaseOpened, CaseSorted, Fact, Facts, PersonOf
+from tillit.kit.clock import now
+from tillit.kit.refs import new_id
+from tillit.people.meet import Newcomer, prepare_newcomer
+from tillit.vault.acting import in_company
+from tillit.vault.actors import machine
+from tillit.vault.client import ask
+from tillit.vault.models import Lookup
+from tillit.vault.sealing import Taking
+
+AT_ONCE = 100
+SENTENCES = (
+    "The seam of the left sleeve has come undone after three weeks.",
+    "I returned the boots on the second of the month and wait for my refund.",
+    "Since the last update the app signs me out whenever I open the basket.",
+    "Could you tell me when the shop opens on Sundays?",
+    "The parcel was left in the rain and the box is soaked.",
+    "Thank you for your quick answer last time.",
+)
+
+
+def fill(count: int, address: str = "service@nordlund.example") -> None:
+    """Make `count` open cases of one message each, spread over the last 90 days."""
+    mailbox = Mailbox.objects.select_related("company", "brand").get(address=address)
+    chance = random.Random(7)
+    for start in range(0, count, AT_ONCE):
+        _fill(mailbox, min(AT_ONCE, count - start), start, chance)
+
+
+def _fill(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> None:
+    taking = Taking(machine("import", mailbox.company_id), "transport", lane="bulk")
+    made = [_make(mailbox, taking, start + i, chance) for i in range(count)]
+    taking.take()
+    with in_company(mailbox.company_id):
+        for newcomer, case, _ in made:
+            newcomer.customer.save(force_insert=True)
+            newcomer.identities[0].save(force_insert=True)
+            case.number = next_number()
+        Lookup.objects.bulk_create([lookup for newcomer, _, _ in made for lookup in newcomer.lookups])
+        Case.objects.bulk_create([case for _, case, _ in made])
+        Message.objects.bulk_create([message for _, _, message in made])
+    facts = [
+        Fact(id=new_id(), subject=case.pk, at=case.opened_at, body=body)
+        for _, case, _ in made
+        for body in (CaseOpened(), PersonOf(case.customer_id), CaseSorted(kind=case.kind))
+    ]
+    facts += [Fact(id=new_id(), subject=n.customer.pk, at=now(), body=CaseOpened()) for n, _, _ in made]
+    ask(Facts(facts=facts), Recorded, by=machine("carry"), lane="bulk", deadline=60)
+
+
+def _make(
+    mailbox: Mailbox, taking: Taking, number: int, chance: random.Random
+) -> tuple[Newcomer, Case, Message]:
+    at = now() - timedelta(minutes=chance.randrange(90 * 24 * 60))
+    newcomer = prepare_newcomer(
+        taking, company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language="en",
+        name=f"Kund {number}", addresses=[("email", f"kund{number}@fill.example")],
+    )  # fmt: skip
+    case = Case(
+        id=new_id(), company=mailbox.company, brand=mailbox.brand, customer=newcomer.customer,
+        identity=newcomer.identities[0], mailbox=mailbox.address, channel=Channel.EMAIL, country=mailbox.country,
+        kind=chance.choice(Kind.values[1:]), state=chance.choice([State.NEW, State.OPEN, State.WAITING]),
+        opened_at=at, last_activity_at=at,
+    )  # fmt: skip
+    taking.births.append(
+        Birth(
+            subject=case.pk, kind="case", company=case.company_id, brand=case.brand_id, country=case.country,
+            opened=at, channel=case.channel, person=newcomer.customer.pk,
+        )
+    )  # fmt: skip
+    message = Message(
+        id=new_id(), case=case, company=mailbox.company, direction=Direction.IN, channel=Channel.EMAIL, at=at
+    )
+    taking.seal(case, subject=chance.choice(SENTENCES)[:40])
+    taking.seal(message, body="\n\n".join(chance.choices(SENTENCES, k=4)))
+    return newcomer, case, message

@@ -1,0 +1,104 @@
+"""An installation of its own for a benchmark: started, measured as a whole, stopped."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Stage:
+    """A running demonstration home with nobody else on it."""
+
+    home: Path
+    port: int
+    smtp_port: int
+    process: "subprocess.Popen[bytes]"
+
+    def cpu(self) -> dict[str, float]:
+        """CPU seconds so far, by part, over all its processes (user and system, children that ended included)."""
+        total = dict.fromkeys(("postgres", "keeper", "web", "work", "supervisor"), 0.0)
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if part := self._part(command, int(stat.parent.name), int(fields[1])):
+                total[part] += sum(int(field) for field in fields[11:15]) / TICKS
+        return total
+
+    def _part(self, command: str, pid: int, parent: int) -> str:
+        if pid == self.process.pid:
+            return "supervisor"
+        if parent == self.process.pid:
+            return next((name for name in ("keeper", "web", "work") if f"tillit.config.{name}" in command
+                         or f"tillit.{name}" in command), "")  # fmt: skip
+        owner = Path(f"/proc/{parent}/cmdline")
+        of_ours = str(self.home) in command or (owner.exists() and str(self.home) in owner.read_bytes().decode())
+        return "postgres" if of_ours and "postgres" in command else ""
+
+    def memory(self) -> dict[str, int]:
+        """Proportional set size (kB) by part."""
+        total = dict.fromkeys(("postgres", "keeper", "web", "work", "supervisor"), 0)
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                part = self._part(command, int(folder.name), parent)
+                rows = (folder / "smaps_rollup").read_text().splitlines() if part else []
+            except OSError:
+                continue
+            total[part] = total.get(part, 0) + sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
+        return {name: kb for name, kb in total.items() if name}
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start on free loopback ports below a temporary folder; everything is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="tillit-bench-", dir="/tmp"))
+    folder.chmod(0o755)
+    port, smtp, postbox = _free(), _free(), _free()
+    code = (
+        "from pathlib import Path; from tillit.config.home import Home; "
+        "from tillit.config.supervise import Plan, Supervisor; "
+        f"Supervisor(Plan(Home.at(Path({str(folder / 'home')!r})), port={port}, smtp_port={smtp}, "
+        f"postbox_port={postbox})).run()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        _wait_for(port, process)
+        yield Stage(folder / "home", port, smtp, process)
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 90
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError("the stage did not start") from None
+            time.sleep(0.1)
+        else:
+            return
