@@ -22,9 +22,6 @@ from tillit.notice.rules import Rules
 NOT_RESTRICTABLE = ("rights", "retention", "security")
 """A restriction of everything still lets rights be answered, data be erased and the system be kept safe."""
 
-FIND = "find"
-"""Whoever finds may match and search by words in every kind; opening rests on the purpose of the case alone."""
-
 NOBODY = Actor(None, "", "unknown", None, operator=False)
 
 
@@ -67,8 +64,6 @@ async def load(keeper: Keeper, scopes: list[Scope], cases: list[UUID]) -> None:
 
 def admit(keeper: Keeper, asker: Asker, rules: Rules, scope: Scope, purpose: str, case: UUID | None) -> Admitted:
     """Steps 2 to 5 for one scope; call `load` first. Raises CallRefused."""
-    if purpose == FIND:
-        raise refuse("finds-only", "purposes.find")
     key = keeper.scopes.known(scope.subject, scope.category)
     subject = keeper.subjects.known(scope.subject)
     if subject is None:

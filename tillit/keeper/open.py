@@ -11,6 +11,8 @@ from tillit.keeper.wire import Open
 from tillit.notice.rules import Rules
 
 LARGEST_LIST = 2000
+FIND = "find"
+"""Whoever finds may match and search by words in every kind; opening rests on the purpose of the case alone."""
 
 Outcome = Admitted | CallRefused
 
@@ -42,6 +44,8 @@ def _admit_all(keeper: Keeper, asker: Asker, rules: Rules, call: Open) -> tuple[
     warned = False
     for item in call.items:
         try:
+            if item.purpose == FIND:
+                raise refuse("finds-only", "purposes.find")
             admitted = admit(keeper, asker, rules, item.scope, item.purpose, item.case or call.case)
             if call.mark == "case" and admitted.case is not None:
                 warned |= check_quota(keeper, asker, rules, admitted.case)
