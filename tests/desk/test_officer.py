@@ -1,0 +1,155 @@
+"""The pages of those who lead: the board, the notice, objections, holds, the ledger, what nobody could read."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.contact_verbs.test_quarantine import deep
+from tests.desk.pages import Browse, hidden, text_of
+from tests.house import House
+from tests.scenes import letter
+from tillit.cases.hold import hold_case
+from tillit.cases.models import Kind
+from tillit.config.demo_words import DEMO_PASSWORD
+from tillit.kit.clock import now
+from tillit.people.models import Customer, Objection
+from tillit.publishing.current import notice_in_force
+from tillit.retention.models import HoldReason
+from tillit.rights.models import Decision
+from tillit.rights.object_to import object_to
+from tillit.vault.acting import in_company
+
+PAGES = ("promises", "notice", "objections", "holds", "ledger", "quarantine")
+OPEN_TO_SUPERVISORS = {"promises", "holds"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_of_officers_refuse_others_with_the_clause(house: House, browse: Browse, page: str) -> None:
+    assert browse("oda").get(f"/officer/{page}").status_code == 200
+    assert browse("cho").get(f"/officer/{page}").status_code == (200 if page in OPEN_TO_SUPERVISORS else 403)
+    refused = browse("ben").get(f"/officer/{page}")
+    assert refused.status_code == 403
+    assert "roles.privacy-officer" in text_of(refused)
+
+
+def test_the_board_shows_every_promise_in_the_customers_words_with_its_evidence(house: House, browse: Browse) -> None:
+    page = text_of(browse("oda").get("/officer/promises"))
+    notice = notice_in_force().notice
+    built = [name for name, promise in notice.promises.items() if promise.status == "built"]
+    assert re.findall(r'id="promise-([a-z-]+)"', page) == built
+    assert "nothing for which" not in page
+
+
+def test_the_board_speaks_the_readers_language(house: House, browse: Browse) -> None:
+    page = text_of(browse("oda").get("/officer/promises", headers={"Accept-Language": "sv"}))
+    assert "Vi använder dina uppgifter för att ge dig service" in page
+
+
+def test_a_document_with_faults_is_shown_with_each_place_and_not_published(house: House, browse: Browse) -> None:
+    broken = notice_in_force().version.document.replace("reopen_within_days", "reopen_within_dayz", 1)
+    answer = browse("oda").post("/officer/notice", {"step": "check", "document": broken})
+    assert answer.status_code == 422
+    assert "reopen_within_dayz" in text_of(answer)
+    assert 'value="publish"' not in text_of(answer)
+
+
+def test_a_shorter_period_is_shown_before_it_is_published(house: House, browse: Browse) -> None:
+    answer = browse("oda").post("/officer/notice", {"step": "check", "document": _shorter()})
+    assert answer.status_code == 200
+    assert "A period gets shorter" in text_of(answer)
+
+
+def test_a_notice_is_not_published_without_the_second_persons_password(house: House, browse: Browse) -> None:
+    oda, before = browse("oda"), notice_in_force().version.number
+    checked = oda.post("/officer/notice", {"step": "check", "document": _shorter()})
+    words = {"step": "publish", "document": _shorter(), "hash": hidden(checked, "hash")}
+    for second in ({"second_login": "pia", "second_password": "gissning"},
+                   {"second_login": "oda", "second_password": DEMO_PASSWORD},
+                   {"second_login": "ben", "second_password": DEMO_PASSWORD}, {}):  # fmt: skip
+        assert oda.post("/officer/notice", words | second).status_code == 422
+    assert notice_in_force().version.number == before
+
+
+def test_a_document_that_changed_since_it_was_checked_is_not_published(house: House, browse: Browse) -> None:
+    words = {"step": "publish", "document": _shorter(), "hash": "0" * 64}
+    second = {"second_login": "pia", "second_password": DEMO_PASSWORD}
+    assert browse("oda").post("/officer/notice", words | second).status_code == 422
+
+
+def _shorter() -> str:
+    document = notice_in_force().version.document
+    assert "\ndays = 365" in document
+    return document.replace("\ndays = 365", "\ndays = 300", 1)
+
+
+def _objected(house: House, words: str) -> Objection:
+    first = letter(house, kind=Kind.QUESTION, text=words)
+    with in_company(first.case.company_id):
+        customer = Customer.objects.get(pk=first.case.customer_id)
+    objection = object_to(customer, by=house.actor("ben"), purposes=["question"], source=first.message.pk)
+    house.settle()
+    return objection
+
+
+def _decision(objection: Objection) -> Decision | None:
+    with in_company(objection.company_id):
+        return Decision.objects.filter(objection=objection.pk).first()
+
+
+@pytest.mark.promise("objection")
+def test_an_objection_waits_with_the_customers_words_and_is_upheld(house: House, browse: Browse) -> None:
+    objection = _objected(house, "Jag vill inte att ni läser mer.")
+    assert "Jag vill inte att ni läser mer." in text_of(browse("oda").get("/officer/objections"))
+    answer = browse("oda").post(f"/officer/objections/{objection.pk}/decision", {"decision": "upheld"})
+    assert answer.status_code == 303
+    decision = _decision(objection)
+    assert decision is not None
+    assert decision.outcome == "upheld"
+
+
+@pytest.mark.promise("objection")
+def test_an_objection_is_overridden_only_by_two_people(house: House, browse: Browse) -> None:
+    objection = _objected(house, "Sluta använda mina uppgifter.")
+    oda, place = browse("oda"), f"/officer/objections/{objection.pk}/decision"
+    words = {"decision": "overridden", "ground": "legal-claims"}
+    assert oda.post(place, words).status_code == 422
+    assert _decision(objection) is None
+    assert oda.post(place, words | {"second_login": "pia", "second_password": DEMO_PASSWORD}).status_code == 303
+    decision = _decision(objection)
+    assert decision is not None
+    assert decision.outcome == "refused"
+
+
+@pytest.mark.promise("objection")
+def test_after_an_objection_the_case_is_refused_with_its_clause(house: House, browse: Browse) -> None:
+    objection = _objected(house, "Läs inte detta igen, tack.")
+    with in_company(objection.company_id):
+        number = Customer.objects.get(pk=objection.person).cases.values_list("number", flat=True).get()
+    answer = browse("ben").get(f"/desk/cases/{number}")
+    assert answer.status_code == 403
+    assert "promise.objection" in text_of(answer)
+    assert "Läs inte detta igen" not in text_of(answer)
+
+
+def test_the_ledger_says_what_happened_and_names_no_customer(house: House, browse: Browse) -> None:
+    letter(house, subject="Blåbärssylt i kappan")
+    page = text_of(browse("oda").get("/officer/ledger"))
+    assert "A case was opened" in page
+    assert "Blåbärssylt" not in page
+    assert "Lindqvist" not in page
+
+
+def test_a_hold_stands_on_the_list_with_its_owner(house: House, browse: Browse) -> None:
+    case, ben = letter(house, kind=Kind.WARRANTY).case, house.actor("ben")
+    review = (now() + timedelta(days=20)).date()
+    hold_case(case, by=ben, reason=HoldReason.REPAIR, categories=["content"], purpose="warranty", review=review)
+    page = text_of(browse("cho").get("/officer/holds"))
+    assert f"Case {case.number}" in page
+    assert "Ben Holm" in page
+
+
+def test_an_unreadable_mail_is_listed_by_its_shape(house: House, browse: Browse) -> None:
+    arrived = house.receive(deep())
+    assert arrived.outcome == "quarantined"
+    assert "service@nordlund.example" in text_of(browse("oda").get("/officer/quarantine"))

@@ -1,0 +1,155 @@
+"""The conversation: what was said, written down and done, as lines of the page."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from tillit.cases.models import Attachment, Delivery, Direction, Event, Happening, Message, Note
+from tillit.desk.case_rows import CaseRows, Said, entry_id
+from tillit.desk.refusals import refusal_shape
+from tillit.desk.shapes import Attachment as File
+from tillit.desk.shapes import Entry
+from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
+from tillit.ui.icons import CHANNELS
+from tillit.vault.opening import Plain
+
+DELIVERY = {
+    Delivery.State.QUEUED: "queued",
+    Delivery.State.SENDING: "sending",
+    Delivery.State.SENT: "sent",
+    Delivery.State.UNSURE: "again",
+    Delivery.State.FAILED: "failed",
+    Delivery.State.CANCELLED: "failed",
+}
+ICONS = {
+    Happening.SORTED: "tag", Happening.ASSIGNED: "person", Happening.CLOSED: "box", Happening.REOPENED: "undo",
+    Happening.HELD: "pin", Happening.HOLD_LIFTED: "pin", Happening.OBJECTED: "hand", Happening.LINKED: "chain",
+}  # fmt: skip
+
+
+def show_talk(rows: CaseRows, plain: Plain, customer: str | None, to: str) -> list[Entry]:
+    """Every entry fetched, oldest first."""
+    return [_entry(said, rows, plain, customer, to) for said in rows.talk]
+
+
+def _entry(said: Said, rows: CaseRows, plain: Plain, customer: str | None, to: str) -> Entry:
+    match said:
+        case Message():
+            return _message(said, rows, plain, customer, to)
+        case Note():
+            return _note(said, plain)
+        case Event():
+            return _event(said)
+    assert_never(said)
+
+
+def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | None, to: str) -> Entry:
+    is_ours = message.direction == Direction.OUT
+    refused = plain.refusal(message, "body")
+    text = plain.text(message, "body") or ""
+    cut = message.quote_at if message.quote_at is not None else len(text)
+    delivery = _delivery(message)
+    files = [one for one in rows.attachments if one.message_id == message.pk]
+    return Entry(
+        id=entry_id(message),
+        sort="out" if is_ours else "in",
+        at=message.at,
+        author=_author(message, plain, customer),
+        text=text[:cut].rstrip(),
+        html=_markup(message, plain),
+        quoted=text[cut:].strip(),
+        attachments=tuple(_file(one, plain) for one in files),
+        channel=message.channel,
+        channel_title=channel_title(message.channel),
+        to=to if is_ours else "",
+        delivery=_state(delivery),
+        delivery_words=_delivery_words(delivery),
+        cut=len(message.cut_out),
+        is_objection=message.pk in rows.sources,
+        refused=refusal_shape(refused) if refused else None,
+    )
+
+
+def _author(message: Message, plain: Plain, customer: str | None) -> str:
+    if message.direction == Direction.OUT:
+        return message.agent.name if message.agent else "Tillit"
+    return plain.text(message, "sender") or customer or gettext("Customer")
+
+
+def _markup(message: Message, plain: Plain) -> SafeString | None:
+    """The cleaned HTML, where nothing of it has to be folded away or fetched."""
+    html = plain.text(message, "html")
+    if not html or message.quote_at is not None or "<img" in html:
+        return None
+    return mark_safe(html)  # noqa: S308 - cleaned by nh3 on arrival, and sealed since
+
+
+def _file(attachment: Attachment, plain: Plain) -> File:
+    refused = plain.refusal(attachment, "name")
+    return File(
+        id=str(attachment.pk),
+        name=plain.text(attachment, "name") or gettext("attachment"),
+        size=attachment.size,
+        type=attachment.media_type,
+        refused=refusal_shape(refused) if refused else None,
+    )
+
+
+def _delivery(message: Message) -> Delivery | None:
+    return message.delivery if hasattr(message, "delivery") else None
+
+
+def _state(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return ""
+    if delivery.sent_twice and delivery.state == Delivery.State.SENT:
+        return "again"
+    return DELIVERY[Delivery.State(delivery.state)]
+
+
+def _delivery_words(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return ""
+    if delivery.state == Delivery.State.CANCELLED:
+        return gettext("taken back before it left")
+    if delivery.state == Delivery.State.FAILED:
+        return gettext("could not be delivered (%(answer)s); look at the address") % {"answer": delivery.answer}
+    return ""
+
+
+def _note(note: Note, plain: Plain) -> Entry:
+    refused = plain.refusal(note, "body")
+    return Entry(
+        id=entry_id(note), sort="note", at=note.at, author=note.agent.name, text=plain.text(note, "body") or "",
+        refused=refusal_shape(refused) if refused else None,
+    )  # fmt: skip
+
+
+def _event(event: Event) -> Entry:
+    icon = CHANNELS.get(event.word, "letter") if event.what == Happening.OPENED else ICONS[Happening(event.what)]
+    return Entry(
+        id=entry_id(event), sort="event", at=event.at, author=event.agent.name if event.agent else "Tillit",
+        text=event_words(event), icon=icon,
+    )  # fmt: skip
+
+
+def event_words(event: Event) -> str:
+    """One act in a few words."""
+    return WORDS[Happening(event.what)](event.word)
+
+
+WORDS: dict[Happening, Callable[[str], str]] = {
+    Happening.OPENED: lambda word: gettext("Opened: %(channel)s") % {"channel": channel_title(word)},
+    Happening.SORTED: lambda word: gettext("Sorted: %(kind)s") % {"kind": kind_title(word)},
+    Happening.ASSIGNED: lambda word: (
+        gettext("Assigned to %(name)s") % {"name": word} if word else gettext("Assigned to nobody")
+    ),
+    Happening.CLOSED: lambda word: gettext("Closed: %(reason)s") % {"reason": reason_title(word)},
+    Happening.REOPENED: lambda _: gettext("Reopened"),
+    Happening.HELD: lambda word: gettext("Held: %(reason)s") % {"reason": hold_reason_title(word)},
+    Happening.HOLD_LIFTED: lambda word: gettext("Hold lifted: %(reason)s") % {"reason": hold_reason_title(word)},
+    Happening.OBJECTED: lambda _: gettext("The customer objected"),
+    Happening.LINKED: lambda word: gettext("Linked with case %(number)s") % {"number": word},
+}

@@ -1,0 +1,148 @@
+"""The case page: one short read, one opening for everything on it, then the page."""
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from tillit.cases.models import Case
+from tillit.desk.case_acts import acts_of, composer_of
+from tillit.desk.case_context import customer_of, links_of, looks_at, suggested_of
+from tillit.desk.case_entries import show_talk
+from tillit.desk.case_rows import CaseRows, entry_id, fetch_case
+from tillit.desk.case_view import case_view, clocks_of
+from tillit.desk.pages import agent_of, at_the_desk, case_numbered, reads_for
+from tillit.desk.rail import show
+from tillit.desk.rows import name_in
+from tillit.desk.signed_in import actor_of
+from tillit.retention.models import Erasure
+from tillit.ui.shapes import Refusal
+from tillit.ui.templatetags.ui import full_day
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.opening import Opening, Plain
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a page keeps after an act did not succeed: the words of the fault and everything typed; and what was just
+    opened for a reason.
+    """
+
+    faults: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    note: str = ""
+    kind: str = ""
+    reason: str = ""
+    ask_second: bool = False
+    opened: UUID | None = None
+    opened_for: str = ""
+
+    def with_fault(self, act: str, words: str) -> "Kept":
+        """The same, with the words of a fault beside the act it belongs to."""
+        return replace(self, faults=self.faults | {act: words})
+
+
+@require_GET
+@at_the_desk
+def show_case(request: HttpRequest, number: int) -> HttpResponse:
+    """One case, opened for the purpose that follows from its kind."""
+    return case_page(request, number, Kept())
+
+
+def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 200) -> HttpResponse:
+    """The page of a case, also after an act that did not succeed.
+
+    Raises:
+        Http404: there is no such case here.
+        Refusal: the notice opens nothing of it to this person.
+    """
+    actor, agent = actor_of(request), agent_of(request)
+    try:
+        with acting(actor):
+            rows = fetch_case(number, agent, request.GET.get("before", ""))
+    except Http404:
+        return _gone(request, number, actor)
+    plain = open_case_page(rows, actor, kept)
+    return show(request, "desk/case.html", _context(rows, plain, actor, kept), rail=rows.rail, status=status)
+
+
+def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
+    """Open what the page shows. What the case does not need stays shut.
+
+    Raises:
+        Refusal: nothing at all may be opened.
+    """
+    case, purpose = rows.case, reads_for(rows.case, actor)
+    opening = Opening(actor, "case", case.pk)
+    opening.want(case, "subject", purpose=purpose)
+    opening.want(case.customer, "name", purpose=purpose)
+    if case.identity:
+        opening.want(case.identity, "value", purpose=purpose)
+    for message in rows.messages():
+        opening.want(message, "body", "sender", purpose=purpose)
+        if message.quote_at is None:
+            opening.want(message, "html", purpose=purpose)
+    for note in rows.notes():
+        opening.want(note, "body", purpose=purpose)
+    for attachment in rows.attachments:
+        opening.want(attachment, "name", purpose=purpose)
+    for identity in rows.identities:
+        if identity.pk == kept.opened:
+            opening.want(identity, "value", purpose=kept.opened_for)
+    plain = opening.open()
+    if plain.refusals and not plain.values:
+        raise next(iter(plain.refusals.values()))
+    return plain
+
+
+def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str, object]:
+    case = rows.case
+    name = name_in(plain, case)
+    to = (plain.text(case.identity, "value") or "") if case.identity and case.identity.kind == "email" else ""
+    looks = looks_at(rows, actor)
+    return {
+        "case": case_view(rows, plain, actor),
+        "entries": show_talk(rows, plain, name, to),
+        "earlier": rows.earlier,
+        "before": entry_id(rows.talk[0]) if rows.talk else "",
+        "composer": composer_of(
+            rows, actor, to, body=kept.body, note=kept.note, tab="note" if "note" in kept.faults else "reply"
+        ),
+        "acts": acts_of(rows, kind=kept.kind, reason=kept.reason, ask_second=kept.ask_second),
+        "customer": customer_of(rows, plain, actor, opened=kept.opened),
+        "links": links_of(rows),
+        "suggested": suggested_of(rows),
+        "openings": looks.shown,
+        "openings_more": looks.more,
+        "openings_told": looks.told,
+        "clocks": clocks_of(rows),
+        "kind_request": None,
+        "faults": kept.faults,
+    }
+
+
+def find_case(number: int, actor: Actor) -> Case:
+    """The case to act on. Another company's looks absent.
+
+    Raises:
+        Http404: there is none here.
+    """
+    with acting(actor):
+        return case_numbered(number)
+
+
+def _gone(request: HttpRequest, number: int, actor: Actor) -> HttpResponse:
+    """A case that was erased on time says so; any other looks absent."""
+    with acting(actor):
+        erased = Erasure.objects.filter(number=number, subject_kind="case").order_by("-at").first()
+    if erased is None:
+        raise Http404
+    words = gettext("Case %(number)s was erased on %(day)s, as the notice says.") % {
+        "number": number, "day": full_day(erased.at),
+    }  # fmt: skip
+    refusal = Refusal("erased", words, clause="promise.one-year", recorded=False)
+    return render(request, "ui/refused.html", {"refusal": refusal}, status=410)

@@ -1,0 +1,30 @@
+"""Answering a customer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from tillit.cases.close import close_case
+from tillit.cases.models import Case, Reason
+from tillit.cases.reply import reply_to_case
+from tillit.desk.attempt import attempt, once_of, posted, uuid_in
+from tillit.desk.case_page import Kept, case_page
+from tillit.vault.actors import Actor
+
+CONVERSATION = "composer"
+
+
+@posted
+def send_reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Write an answer; it leaves when the undo time is over. The same sending twice is one message."""
+    text = request.POST.get("body", "")
+    kept = Kept(body=text)
+    if request.FILES.getlist("files"):
+        words = gettext("Files cannot be sent with an answer yet. Your text was kept.")
+        return case_page(request, number, kept.with_fault("reply", words), status=422)
+
+    def deed(case: Case, by: Actor) -> None:
+        reply_to_case(case, by=by, text=text, once=once_of(request), seen=uuid_in(request.POST.get("seen", "")))
+        if request.POST.get("then") == "close":
+            close_case(case, by=by, reason=Reason.SOLVED)
+
+    return attempt(request, number, "reply", deed, kept, CONVERSATION)

@@ -1,0 +1,116 @@
+"""The ledger in words: what happened, in order, and where it is signed. References, never people."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET
+
+from tillit.desk.case_context import look_shape
+from tillit.desk.officer.shapes import Checkpoint, LedgerRow
+from tillit.desk.pages import agent_of, for_roles, page_asked
+from tillit.desk.rail import fetch_rail, show
+from tillit.desk.shapes import Opening
+from tillit.desk.signed_in import actor_of
+from tillit.desk.titles import role_title
+from tillit.keeper.answers import Looks, Note, Verifier
+from tillit.keeper.note import NoteFailed, verify_note
+from tillit.keeper.wire import Checkpoint as AskCheckpoint
+from tillit.keeper.wire import PublicKey, Refusals
+from tillit.kit.clock import now
+from tillit.ledger.models import Entry
+from tillit.people.models import Agent, Company, Role
+from tillit.ui.shapes import Pager
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.client import ask
+
+A_PAGE = 50
+LATELY = timedelta(days=7)
+MOST_REFUSALS = 20
+WORDS = {
+    "case-opened": gettext_lazy("A case was opened"),
+    "message-received": gettext_lazy("A message came in"),
+    "reply-written": gettext_lazy("An answer was written"),
+    "note-written": gettext_lazy("A note was written"),
+    "case-sorted": gettext_lazy("A case was sorted"),
+    "case-assigned": gettext_lazy("A case was assigned"),
+    "case-closed": gettext_lazy("A case was closed"),
+    "case-reopened": gettext_lazy("A case was reopened"),
+    "letter-left": gettext_lazy("A letter left through the gate"),
+    "hold-placed": gettext_lazy("A hold was placed"),
+    "hold-lifted": gettext_lazy("A hold was lifted"),
+    "erased": gettext_lazy("Data was erased"),
+    "objection-received": gettext_lazy("A customer objected"),
+    "objection-decided": gettext_lazy("An objection was decided"),
+    "notice-published": gettext_lazy("A notice was published"),
+    "agent-enrolled": gettext_lazy("Somebody started to work here"),
+    "agent-retired": gettext_lazy("Somebody stopped working here"),
+    "contract-ended": gettext_lazy("A supplier's contract ended"),
+}
+
+
+class Signed(msgspec.Struct):
+    """The part of a readable record that says who did it; the rest is left alone."""
+
+    by: str
+
+
+@require_GET
+@for_roles(Role.PRIVACY_OFFICER)
+def show_ledger(request: HttpRequest) -> HttpResponse:
+    """The newest entries, the signed checkpoint and what was refused lately."""
+    actor, page = actor_of(request), page_asked(request)
+    with acting(actor):
+        rail = fetch_rail(agent_of(request))
+        first = (page - 1) * A_PAGE
+        found = list(Entry.objects.order_by("-written_at", "-pk")[first : first + A_PAGE + 1])
+        companies = dict(Company.objects.values_list("pk", "name"))
+        names = {str(pk): name for pk, name in Agent.objects.values_list("pk", "name")}
+    context = {
+        "checkpoint": _checkpoint(actor),
+        "rows": [_row(entry, names) for entry in found[:A_PAGE]],
+        "refusals": _refusals(actor, companies),
+        "pager": Pager(page, 0, len(found) > A_PAGE),
+    }
+    return show(request, "desk/ledger.html", context, rail=rail, here="ledger")
+
+
+def _row(entry: Entry, names: dict[str, str]) -> LedgerRow:
+    """A case entry keeps its record sealed: kind and time are all that this page says of it."""
+    by = _by(entry)
+    return LedgerRow(
+        at=entry.written_at,
+        kind=entry.kind,
+        words=str(WORDS.get(entry.kind, entry.kind)),
+        by="" if entry.record is None else names.get(by) or _machine(by),
+        leaf=bytes(entry.leaf).hex(),
+    )
+
+
+def _by(entry: Entry) -> str:
+    """Who did it, from a record that stands in the clear."""
+    return msgspec.json.decode(bytes(entry.record), type=Signed).by if entry.record else ""
+
+
+def _machine(name: str) -> str:
+    return gettext("operator") if name in {"", "None"} else role_title(name)
+
+
+def _checkpoint(actor: Actor) -> Checkpoint | None:
+    note = ask(AskCheckpoint(), Note, by=actor).note
+    key = ask(PublicKey(), Verifier, by=actor).key
+    try:
+        signed = verify_note(note, key)
+    except NoteFailed:
+        return None
+    return Checkpoint(
+        size=signed.size, at=now(), root=signed.root.hex(), note=note, public_key=key, counter=signed.openings
+    )
+
+
+def _refusals(actor: Actor, companies: dict[UUID, str]) -> list[Opening]:
+    looks = ask(Refusals(since=now() - LATELY), Looks, by=actor).looks
+    return [look_shape(look, companies, actor) for look in reversed(looks[-MOST_REFUSALS:])]

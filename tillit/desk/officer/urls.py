@@ -1,0 +1,15 @@
+"""Addresses of those who lead."""
+
+from django.urls import path
+
+from tillit.desk.officer import holds, ledger, notice, objections, promises, quarantine
+
+urlpatterns = [
+    path("promises", promises.show_promises, name="promises"),
+    path("notice", notice.notice, name="notice"),
+    path("objections", objections.show_objections, name="objections"),
+    path("objections/<uuid:objection>/decision", objections.decide, name="decision"),
+    path("holds", holds.show_holds, name="holds"),
+    path("ledger", ledger.show_ledger, name="ledger"),
+    path("quarantine", quarantine.show_quarantine, name="quarantine"),
+]

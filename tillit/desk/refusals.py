@@ -1,0 +1,42 @@
+"""A refusal is a page with its clause and who can help, never a bare 403; an absent keeper says what was kept."""
+
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tillit.ui.shapes import Refusal as RefusalShape
+from tillit.ui.shapes import Who
+from tillit.vault.errors import Refusal, ScopeErased, VaultError
+
+View = Callable[[HttpRequest], HttpResponse]
+HELPERS = (Who(title="Privacy officer"),)
+
+
+class RefusalMiddleware:
+    """Turns what the keeper refuses into a page that people can do something with."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match error:
+            case Refusal():
+                return render(request, "ui/refused.html", {"refusal": refusal_shape(error)}, status=403)
+            case ScopeErased():
+                shape = RefusalShape(code="erased", words=str(error), clause="promise.one-year", helpers=HELPERS)
+                return render(request, "ui/refused.html", {"refusal": shape}, status=410)
+            case VaultError() | OperationalError():
+                response = render(request, "503.html", status=503)
+                response["Retry-After"] = "30"
+                return response
+        return None
+
+
+def refusal_shape(refusal: Refusal) -> RefusalShape:
+    """A refusal as pages show it: the clause, and who can help."""
+    return RefusalShape(code=refusal.code, words=str(refusal), clause=refusal.clause, helpers=HELPERS)

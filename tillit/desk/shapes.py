@@ -1,0 +1,240 @@
+"""What the desk's templates show: frozen shapes, one per thing on a page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.safestring import SafeString
+
+from tillit.ui.shapes import Choice, Refusal, Sealed
+
+
+@dataclass(frozen=True)
+class ViewLink:
+    """One of the queues, with how many wait in it; `99+` above that."""
+
+    id: str  # inbox | mine | unassigned | waiting | closed
+    title: str
+    count: int | str | None = None
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What stands beside every signed-in page: who is here, and the places to go."""
+
+    agent: str  # name of who is signed in
+    role: str  # agent supervisor privacy-officer operator
+    role_title: str
+    company: str
+    views: tuple[ViewLink, ...]
+    objections: int = 0  # waiting for a decision (officer)
+    at_risk: int = 0  # promises at risk or broken (officer)
+    demo: bool = False  # home founded as a demo: a band on every page
+    as_of: datetime | None = None  # simulated clock of a demo home
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list. `subject` is None where it was not opened; `refused` says why."""
+
+    number: int
+    subject: str | None  # None: not opened (`refused` says why) or erased
+    customer: str | None  # name or address; None: unknown or not opened
+    kind: str
+    kind_title: str
+    channel: str
+    channel_title: str
+    state: str  # new open waiting closed
+    at: datetime  # last thing that happened
+    unread: bool = False  # something came from the customer that nobody of us answered
+    assignee: str | None = None
+    is_mine: bool = False
+    erases_at: datetime | None = None  # closed cases: shown as "erases itself in 112 days"
+    held: bool = False
+    objected: bool = False
+    refused: Refusal | None = None
+    company: str = ""  # only when another company's case is seen by a share or assignment
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a message; its bytes are opened only when it is fetched."""
+
+    id: str
+    name: str
+    size: int  # bytes
+    type: str
+    refused: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the conversation: `sort` is in, out, note or event."""
+
+    id: str  # message/note/event id; DOM id is "entry-<id>"
+    sort: str  # in | out | note | event
+    at: datetime
+    author: str  # customer's name, agent's name; for events: who or "Tillit"
+    text: str = ""  # plain, with cut-outs as ⟦cut:card-number⟧; of an event one line of words
+    html: SafeString | None = None  # cleaned by nh3, no style, no remote image; shown instead of text if given
+    quoted: str = ""  # folded away
+    attachments: tuple[Attachment, ...] = ()
+    channel: str = ""
+    channel_title: str = ""
+    to: str = ""  # out: address it went to
+    subject: str = ""  # only if it differs from the case's subject
+    delivery: str = ""  # out: queued | sending | sent | again | failed
+    delivery_words: str = ""  # failed/again: what happened, in a sentence
+    cut: int = 0  # how many numbers were cut out before storing
+    is_objection: bool = False  # marked
+    stranger: bool = False  # came with a right token from an address that is not this person's
+    refused: Refusal | None = None  # content not opened: shown in its place
+    icon: str = ""  # events: name of an icon (see list)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What is kept beyond its clock, for what reason, and who looks at it again."""
+
+    id: str
+    reason_title: str
+    owner: str
+    placed_at: datetime
+    review: date
+    categories: tuple[str, ...]  # titles
+    overdue: bool = False  # review date is past
+    may_lift: bool = False
+    case_number: int = 0  # officer page
+    subject: str | None = None  # officer page; None: not opened
+    purpose_title: str = ""
+    would_erase: str = ""  # "the clock ended on 3 March: lifting erases at the next sweep"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When one category of the case goes."""
+
+    title: str  # category title
+    period_words: str  # "365 days after closing"
+    erases_at: datetime | None = None  # None while open
+    held: bool = False
+    gone: bool = False  # already erased
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody looked, or was refused: by role and organisation."""
+
+    at: datetime  # start of the quarter
+    who: str  # "Ben", or "operator as Ben"
+    role_title: str
+    organisation: str
+    purpose_title: str
+    opened: int  # how many values; 0 with refused
+    refused: bool = False
+    clause: str = ""
+    is_you: bool = False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An address that the case needs open."""
+
+    sort: str  # email | phone
+    value: str
+
+
+@dataclass(frozen=True)
+class Customer:
+    """The person, as far as this case needs them."""
+
+    name: str | None
+    contacts: tuple[Contact, ...] = ()
+    language: str = ""  # words: "Swedish"
+    sealed: tuple[Sealed, ...] = ()
+    objected: tuple[str, ...] = ()  # purpose titles that are refused for this person
+    refused: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class CaseLink:
+    """Another case of the same person, by number; its words stay shut."""
+
+    number: int
+    subject: str | None
+    kind_title: str
+    state: str
+    at: datetime
+    erases_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KindRequest:
+    """A widening that waits for a second person."""
+
+    id: str
+    kind_title: str
+    by: str
+    at: datetime
+    may_approve: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """The case itself, with the promise under which it is open."""
+
+    number: int
+    reference: str  # machine's handle
+    subject: str | None
+    kind: str
+    kind_title: str
+    state: str
+    channel: str
+    channel_title: str
+    brand: str
+    company: str
+    country: str
+    opened_at: datetime
+    purpose_title: str  # "opened for: complaint"
+    purpose_clause: str  # "purposes.complaint"
+    keep_words: str  # "365 days after closing" (longest category)
+    closed_at: datetime | None = None
+    close_reason: str = ""
+    erases_at: datetime | None = None
+    assignee_id: str = ""
+    assignee: str = ""
+    is_mine: bool = False
+    holds: tuple[Hold, ...] = ()
+    may_act: bool = True  # False: only reading (e.g. shared)
+    reopen_ends: datetime | None = None  # closed: a reply until then reopens
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Where an answer or a note is written."""
+
+    to: str  # address the reply goes to, "" = cannot reply
+    sender: str  # address it comes from
+    once: str  # hidden; same value = same sending
+    seen: str = ""  # hidden; id of the last entry on the page
+    body: str = ""  # kept after a fault
+    note: str = ""
+    tab: str = "reply"  # reply | note: which stands open
+    first_contact: bool = False  # the right to object goes along as its own section
+    refused: Refusal | None = None  # replying is refused (objection, contract…)
+
+
+@dataclass(frozen=True)
+class Acts:
+    """The choices of everything that may be done to the case."""
+
+    agents: tuple[Choice, ...] = ()
+    kinds: tuple[Choice, ...] = ()
+    close_reasons: tuple[Choice, ...] = ()
+    hold_reasons: tuple[Choice, ...] = ()
+    hold_purposes: tuple[Choice, ...] = ()
+    hold_categories: tuple[Choice, ...] = ()
+    inbound: tuple[Choice, ...] = ()  # messages that can be marked as an objection: (entry id, "12 Nov 10:02, Sleeve…")
+    objectable: tuple[Choice, ...] = ()  # purposes
+    widening_needs_second: bool = False
+    ask_second: bool = False  # the chosen kind opens more: a second person signs on this very form
+    chosen_reason: str = ""  # sorted already: another kind needs a reason and a second person

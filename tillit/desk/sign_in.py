@@ -1,0 +1,40 @@
+"""Signing in: password and TOTP by django-allauth; nobody signs up by themselves."""
+
+import base64
+from contextlib import suppress
+from hashlib import sha256
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from tillit.desk.signed_in import end
+from tillit.vault.errors import VaultError
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Agents are enrolled by an officer; there is no sign-up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        return False
+
+    def logout(self, request: HttpRequest) -> None:
+        with suppress(VaultError):  # the token ends by itself after ten minutes; leaving must always work
+            end(request)
+        super().logout(request)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """TOTP secrets rest encrypted under the web process's own secret."""
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(sha256(settings.SECRET_KEY.encode()).digest()))

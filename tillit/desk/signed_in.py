@@ -1,0 +1,84 @@
+"""Who is at the desk: Django knows the agent by the session, the keeper by a token of its own.
+
+The token lives only in an HttpOnly cookie, bound to the session; never in the database, a job or a log.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tillit.keeper.answers import Begun, Done
+from tillit.keeper.wire import Begin, End
+from tillit.people.models import Agent
+from tillit.vault.actors import Actor, agent_actor
+from tillit.vault.client import ask
+from tillit.vault.errors import Refusal
+
+COOKIE = "tillit_actor"
+LONGEST = 10 * 3600
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class SignedInMiddleware:
+    """Puts `request.actor` beside `request.user` for agents; asks the keeper for a token once a session."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if not request.path.startswith(("/desk/", "/officer/")) or not request.user.is_authenticated:
+            return self.get_response(request)
+        session = session_digest(request)
+        token = _token_in(request)
+        fresh = token is None
+        if token is None:
+            try:
+                token = begin(request.user, session)
+            except Refusal:
+                logout(request)  # the keeper does not know this agent any more: nothing may open in this name
+                return redirect("account_login")
+        request.actor = agent_actor(request.user, token=token, session=session)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if fresh and request.user.is_authenticated:
+            set_token(response, token, secure=request.is_secure())
+        return response
+
+
+def session_digest(request: HttpRequest) -> bytes:
+    """What the keeper binds a token to: SHA-256 of the session's key."""
+    return sha256((request.session.session_key or "").encode()).digest()
+
+
+def begin(agent: Agent, session: bytes) -> bytes:
+    """A token for this agent in this session; the keeper records it as a sign-in."""
+    return ask(Begin(agent=agent.pk, session=session), Begun).token
+
+
+def set_token(response: HttpResponse, token: bytes, *, secure: bool) -> None:
+    response.set_cookie(COOKIE, token.hex(), max_age=LONGEST, httponly=True, samesite="Lax", secure=secure, path="/")
+
+
+def end(request: HttpRequest) -> None:
+    """The agent leaves: the token is worth nothing any more."""
+    if token := _token_in(request):
+        ask(End(token=token), Done)
+
+
+def _token_in(request: HttpRequest) -> bytes | None:
+    try:
+        return bytes.fromhex(request.COOKIES.get(COOKIE, "")) or None
+    except ValueError:
+        return None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a signed-in request."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor is None:
+        raise Refusal("not-signed-in", "promise.secure", "Sign in first.")
+    return actor  # type: ignore[no-any-return]

@@ -1,0 +1,44 @@
+"""Addresses of the desk. A change is a resource; no address carries anything about a person."""
+
+from django.urls import include, path
+
+from tillit.desk import (
+    assignment,
+    attachments,
+    case_page,
+    closure,
+    holds,
+    inbox,
+    kind,
+    messages,
+    new_case,
+    notes,
+    objections,
+    openings,
+    search,
+)
+from tillit.desk.officer import urls as officer
+
+CASE = "cases/<int:number>"
+desk = [
+    path("", inbox.show_inbox, name="inbox"),
+    path("search", search.search, name="search"),
+    path("cases", new_case.open_new, name="cases"),
+    path("cases/new", new_case.show_form, name="new_case"),
+    path(CASE, case_page.show_case, name="case"),
+    path(f"{CASE}/messages", messages.send_reply, name="messages"),
+    path(f"{CASE}/notes", notes.add_note, name="notes"),
+    path(f"{CASE}/assignment", assignment.assign, name="assignment"),
+    path(f"{CASE}/kind", kind.sort, name="kind"),
+    path(f"{CASE}/closure", closure.close, name="closure"),
+    path(f"{CASE}/reopening", closure.reopen, name="reopening"),
+    path(f"{CASE}/holds", holds.place, name="holds"),
+    path(f"{CASE}/holds/<uuid:hold>/lifting", holds.lift, name="lifting"),
+    path(f"{CASE}/objections", objections.mark, name="objections"),
+    path(f"{CASE}/openings", openings.open_sealed, name="openings"),
+    path("attachments/<uuid:attachment>", attachments.fetch, name="attachment"),
+]
+urlpatterns = [
+    path("desk/", include((desk, "desk"))),
+    path("officer/", include((officer.urlpatterns, "officer"))),
+]
