@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import runpy
 import signal
 import sys
 
@@ -15,3 +16,14 @@ def die_with_parent() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != int(os.environ["TILLIT_SUPERVISED"]):
         sys.exit(0)  # it died before we asked
+
+
+def main() -> None:
+    """Run a module that may know nothing of this: `python -m tillit.config.dying tillit.keeper ...`."""
+    die_with_parent()
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

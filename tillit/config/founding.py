@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from django.db import transaction
 
+from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.contact.models import Mailbox
 from tillit.notice.models import Notice
 from tillit.notice.read import read_notice
@@ -18,8 +19,6 @@ from tillit.publishing.models import NoticeVersion
 from tillit.publishing.publish import found_notice
 from tillit.vault.actors import Actor
 from tillit.vault.client import NOBODY
-
-DEMO_PASSWORD = "nordlund-demo"  # noqa: S105 - printed at every start of a demonstration, which listens on loopback only
 
 
 def is_founded() -> bool:

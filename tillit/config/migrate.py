@@ -14,7 +14,7 @@ grant usage, select on all sequences in schema public to {APP};
 revoke all on cases_words from {APP};
 revoke update on ledger_entry from {APP};
 revoke insert, update, delete on django_migrations from {APP};
-"""
+"""  # noqa: S608 - a fixed name
 
 
 def migrate_database(owner_url: str) -> None:

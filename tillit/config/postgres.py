@@ -24,6 +24,7 @@ from tillit.config.accounts import SERVER, Account, account, application_account
 from tillit.config.home import Home, is_reachable
 
 SUPER, OWNER, APP, KEEPER = "tillit_super", "tillit_owner", "tillit_app", "tillit_keeper"
+UNICODE_BUILT_IN = 18  # from this version on the server knows upper and lower case without a library
 DATABASE, KEYRING = "tillit", "tillit_keyring"
 SETTINGS = {
     "listen_addresses": "", "unix_socket_permissions": "0777", "shared_buffers": "64MB", "jit": "off",
@@ -59,6 +60,14 @@ class Server:
         command = [str(self.bin / "pg_isready"), "-q", "-h", str(self.socket)]
         return subprocess.run(command, env=self.env, check=False).returncode == 0  # noqa: S603
 
+    def is_up(self) -> bool:
+        """Whether the server's process lives. It may be recovering from a crash: then it needs time and no second one."""
+        try:
+            pid = (self.data / "postmaster.pid").read_text().split()[0]
+        except (OSError, IndexError):
+            return False
+        return _works_in(Path("/proc", pid), self.data) if Path("/proc/self").exists() else self.is_ready()
+
     def start(self, timeout: float = 60, **settings: str) -> "Server":
         """Start the server, making cluster, roles and databases on first need.
 
@@ -72,13 +81,13 @@ class Server:
                 if fresh:
                     self._initialise()
                 self._write_maps()
-                self._launch(timeout, settings)
+                self._bring_up(time.monotonic() + timeout, settings)
             self._found()
         return self
 
     def stop(self) -> None:
         """Stop quickly but cleanly; committed work stays."""
-        if self.is_ready():
+        if self.is_up():
             self._run(self.bin / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
 
     def _reachable_state(self) -> Path:
@@ -140,8 +149,14 @@ class Server:
             raise ServerFailed(f"{command[0]}: {done.stdout[-2000:]}")
 
     def _initialise(self) -> None:
-        self._run(self.bin / "initdb", "-D", self.data, "-U", SUPER, "-A", "peer", "-k", "-E", "UTF8",
-                  "--locale-provider=builtin", "--locale=C.UTF-8", "--builtin-locale=PG_UNICODE_FAST")  # fmt: skip
+        locale = ["--locale=C.UTF-8"]
+        if self._major() >= UNICODE_BUILT_IN:
+            locale += ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
+        self._run(self.bin / "initdb", "-D", self.data, "-U", SUPER, "-A", "peer", "-k", "-E", "UTF8", *locale)
+
+    def _major(self) -> int:
+        words = subprocess.run([str(self.bin / "postgres"), "-V"], capture_output=True, text=True, check=True)  # noqa: S603
+        return int(words.stdout.split()[2].partition(".")[0])
 
     def _write_maps(self) -> None:
         me, keeper, application = myself().name, keeper_account().name, application_account().name
@@ -158,8 +173,16 @@ class Server:
             if self.account.is_other:
                 os.chown(path, self.account.uid, self.account.gid)
 
-    def _launch(self, timeout: float, settings: dict[str, str]) -> None:
-        end = time.monotonic() + timeout
+    def _bring_up(self, end: float, settings: dict[str, str]) -> None:
+        process = None if self.is_up() else self._launch(end, settings)
+        while not self.is_ready():
+            if (process and process.poll() is not None) or time.monotonic() > end:
+                raise ServerFailed(self.log.read_text(errors="replace")[-2000:])
+            time.sleep(0.02)
+        if process:
+            process.returncode = 0  # it lives on its own: Popen must not warn that it still runs
+
+    def _launch(self, end: float, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
         self._clear_stale_locks(end)
         options = [x for k, v in (SETTINGS | settings).items() for x in ("-c", f"{k}={v}")]
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -170,23 +193,20 @@ class Server:
             extra_groups=self.account.extra_groups,
         )  # fmt: skip
         os.close(descriptor)
-        while not self.is_ready():
-            if process.poll() is not None or time.monotonic() > end:
-                raise ServerFailed(self.log.read_text(errors="replace")[-2000:])
-            time.sleep(0.02)
-        process.returncode = 0  # it lives on its own: Popen must not warn that it still runs
+        return process
 
     def _clear_stale_locks(self, end: float) -> None:
+        # What a killed server leaves behind ends by itself in a moment, and until then no new one may start.
+        while any(_works_in(process, self.data) for process in Path("/proc").glob("[0-9]*")):
+            if time.monotonic() > end:
+                raise ServerFailed("processes of an earlier server still run")
+            time.sleep(0.05)
         # A container's first process may reap late or never: a dead server's lock files would block every start.
         for lock in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
             if not lock.exists():
                 continue
             stat = Path("/proc", lock.read_text().split()[0], "stat")
             if stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z":
-                while any(os.path.realpath(cwd) == str(self.data) for cwd in Path("/proc").glob("[0-9]*/cwd")):
-                    if time.monotonic() > end:
-                        raise ServerFailed("processes of an earlier server still run")
-                    time.sleep(0.05)
                 lock.unlink()
 
     @contextmanager
@@ -198,6 +218,13 @@ class Server:
     def _found(self) -> None:
         with psycopg.connect(self.url(SUPER, "postgres"), autocommit=True) as connection:
             found_databases(connection)
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    """Whether a process (its folder below /proc) lives and works in `folder`; a dead one works nowhere."""
+    with suppress(OSError):  # ended meanwhile, or somebody else's
+        return os.readlink(process / "cwd") == str(folder)
+    return False
 
 
 def found_databases(connection: psycopg.Connection) -> None:

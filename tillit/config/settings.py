@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "tillit.ui",  # before allauth: its pages are ours
     "allauth",
     "allauth.account",
@@ -158,7 +157,6 @@ LOCALE_PATHS = [BASE / "ui" / "locale"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("TILLIT_TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

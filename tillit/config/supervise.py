@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tillit.config.accounts import Account, application_account, can_separate, keeper_account, myself
 from tillit.config.home import Home
-from tillit.config.postgres import Server
+from tillit.config.postgres import Server, ServerFailed
 from tillit.config.setup import assumed_role, is_external, owner_url, point_to
 
 PATIENCE = 30.0
@@ -49,9 +49,10 @@ class Child:
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     falls: int = 0
+    fell_at: float = 0.0
 
     def start(self) -> None:
-        self.started = time.monotonic()
+        self.started, self.fell_at = time.monotonic(), 0.0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
@@ -62,6 +63,13 @@ class Child:
     @property
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    def rise_at(self) -> float:
+        """When a fallen child may be started again: later each time it fell soon after its start."""
+        if not self.fell_at:
+            self.fell_at = time.monotonic()
+            self.falls = self.falls + 1 if self.fell_at - self.started < SLOWEST_RESTART else 1
+        return self.fell_at + min(SLOWEST_RESTART, 0.05 * 2**self.falls)
 
     def stop(self, patience: float = 8.0) -> None:
         if self.process is None or not self.is_alive:
@@ -99,7 +107,7 @@ class Supervisor:
     def start(self) -> None:
         """Start everything; returns when pages are served."""
         self._prepare()
-        self._add("keeper", "tillit.keeper", *self._keeper_arguments(), account=keeper_account())
+        self._add("keeper", "tillit.config.dying", "tillit.keeper", *self._keeper_arguments(), account=keeper_account())
         self._wait_for(self.plan.home.operator_socket, "keeper")
         self._bring_up_to_date()
         self._add("web", "tillit.config.web", account=application_account())
@@ -174,15 +182,14 @@ class Supervisor:
     def _watch(self) -> None:
         """Restart what fell, more slowly each time it falls again; PostgreSQL too."""
         for child in self.children:
-            if child.is_alive:
-                continue
-            ran = time.monotonic() - child.started
-            child.falls = child.falls + 1 if ran < SLOWEST_RESTART else 1
-            wait = min(SLOWEST_RESTART, 0.1 * 2**child.falls)
-            if ran >= wait:
+            if not child.is_alive and time.monotonic() >= child.rise_at():
                 child.start()
-        if self.server is not None and not self.server.is_ready():
-            self.server.start()
+        if self.server is not None and not self.server.is_up():
+            try:
+                self.server.start(timeout=SLOWEST_RESTART)
+            except (ServerFailed, OSError) as fault:  # a full disk, say: everything else waits with it, and nothing is lost
+                self.say(f"PostgreSQL does not start and is tried again: {fault}")
+                time.sleep(1)
 
     def _wait_for(self, path: Path, name: str) -> None:
         self._wait(path.exists, name)

@@ -40,8 +40,8 @@ def decide_objection(
     taking.seal(decision, reasoning=reasoning.strip() or None)
     taking.take()
     if outcome == Outcome.REFUSED:
-        lift = Lift(person=objection.person, purposes=objection.purposes, decision=decision.handle, second=second)
-        ask(lift, Done, by=by)
+        purposes = _no_longer_objected_to(objection, by=by)
+        ask(Lift(person=objection.person, purposes=purposes, decision=decision.handle, second=second), Done, by=by)
     with acting(by):
         if Decision.objects.filter(objection=objection).exists():
             raise AlreadyDecided
@@ -52,3 +52,12 @@ def decide_objection(
         )  # fmt: skip
         write_rights(event, by=by, company=objection.company_id, notice=rules_in_force().hash)
     return decision
+
+
+def _no_longer_objected_to(objection: Objection, *, by: Actor) -> list[str]:
+    """The purposes that no other objection of this person, upheld or not yet decided, keeps closed."""
+    with acting(by):
+        others = Objection.objects.filter(person=objection.person).exclude(pk=objection.pk)
+        standing = others.exclude(decision__outcome=Outcome.REFUSED).values_list("purposes", flat=True)
+        closed = {purpose for purposes in standing for purpose in purposes}
+    return [purpose for purpose in objection.purposes if purpose not in closed]

@@ -22,3 +22,7 @@ class NotYourDecision(RightsError):
 
 class ReasonMissing(RightsError):
     """A refused objection needs its reasons in writing: the customer gets them."""
+
+
+class NotYourErasure(RightsError):
+    """Only a privacy officer grants an erasure before its time. Nothing was erased."""

@@ -1,0 +1,91 @@
+"""What the doctor sees in the database: counts and dates only."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tillit.config.accounts import can_separate
+from tillit.config.cli.doctor import Finding, State
+from tillit.contact.models import Mailbox, Quarantined
+from tillit.keeper.answers import Figures
+from tillit.kit.clock import now
+from tillit.people.models import company_ids
+from tillit.publishing.current import NoNotice, notice_in_force
+from tillit.retention.sweep import TOO_LONG, last_sweep
+from tillit.vault.acting import in_company
+from tillit.vault.models import Outbox
+
+LATE = timedelta(minutes=5)
+OLDEST_SERVER = 150000
+
+
+def _database(_: Figures) -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('server_version_num')::int, current_setting('server_version')")
+        number, words = cursor.fetchone()
+    if number < OLDEST_SERVER:
+        return Finding("database", State.BROKEN, f"PostgreSQL {words}: 15 or newer is needed")
+    return Finding("database", State.FINE, f"PostgreSQL {words}")
+
+
+def _tables(_: Figures) -> Finding:
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        return Finding("tables", State.BROKEN, f"{missing} changes are missing: start it again with bin/run")
+    return Finding("tables", State.FINE, "up to date")
+
+
+def _notice(figures: Figures) -> Finding:
+    try:
+        version = notice_in_force().version
+    except NoNotice:
+        return Finding("notice", State.BROKEN, "none is in force: nothing opens; `tillit notice publish FILE`")
+    if version.hash != figures.notice:
+        return Finding("notice", State.BROKEN, "keeper and application go by different versions; the keeper's decides")
+    return Finding("notice", State.FINE, f"version {version.number}, since {version.in_force_from:%Y-%m-%d}")
+
+
+def _outbox(_: Figures) -> Finding:
+    late = Outbox.objects.filter(not_before__lt=now() - LATE).count()
+    tried = Outbox.objects.filter(attempts__gte=5).count()
+    if late or tried:
+        words = f"{late} things wait for more than 5 minutes, {tried} failed 5 times or more"
+        return Finding("outbox", State.LOOK, words)
+    return Finding("outbox", State.FINE, f"{Outbox.objects.count()} things wait")
+
+
+def _sweep(_: Figures) -> Finding:
+    last = last_sweep()
+    if not settings.TILLIT_SWEEP:
+        return Finding("sweep", State.LOOK, "it is switched off (TILLIT_SWEEP=off)")
+    if last is None or now() - last > TOO_LONG:
+        return Finding("sweep", State.LOOK, "none finished in the last 26 hours" if last else "none has finished yet")
+    return Finding("sweep", State.FINE, f"last {last:%Y-%m-%d %H:%M} UTC")
+
+
+def _mail(_: Figures) -> Finding:
+    unread = 0
+    for company in company_ids():
+        with in_company(company):
+            unread += Quarantined.objects.filter(company=company, dismissed_at=None).count()
+    words = f"{Mailbox.objects.filter(is_active=True).count()} mailboxes, {unread} unreadable mails wait for a person"
+    return Finding("mail", State.LOOK if unread else State.FINE, words)
+
+
+def _relay(_: Figures) -> Finding:
+    if settings.TILLIT_DEMO or settings.TILLIT_RELAY:
+        return Finding("relay", State.FINE, "the demonstration's postbox" if settings.TILLIT_DEMO else "set")
+    return Finding("relay", State.LOOK, "TILLIT_RELAY is not set here: letters wait")
+
+
+def _accounts(_: Figures) -> Finding:
+    if can_separate():
+        return Finding("accounts", State.FINE, "server, keeper and application each have their own")
+    words = "keeper and application share one account: the keeper is a process boundary only"
+    return Finding("accounts", State.LOOK, words)
+
+
+LOOKS = (_database, _tables, _notice, _outbox, _sweep, _mail, _relay, _accounts)

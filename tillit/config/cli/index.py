@@ -1,0 +1,60 @@
+"""Every command there is. What is not here does not exist; `manage.py` and its commands are not part of it."""
+
+from tillit.config.cli.later import Branch, Leaf, Tree
+
+COMMANDS: Tree = {
+    "up": Leaf("up:up", "Start everything and stay until Ctrl-C.", running=False),
+    "doctor": Leaf("doctor:doctor", "Look whether everything is as it should be.", running=False),
+    "notice": Branch(
+        "The privacy notice: what it says is what the software does.",
+        {
+            "check": Leaf("notice_check:check", "Every fault of a notice, with its place.", running=False),
+            "show": Leaf("notice:show", "The notice in force, as customers read it."),
+            "publish": Leaf("notice_publish:publish", "Make a document the notice in force."),
+            "versions": Leaf("notice:versions", "Every version there was."),
+        },
+    ),
+    "import": Branch(
+        "Take in old mail; the same mail twice is one message.",
+        {
+            "mbox": Leaf("importing:import_mbox", "Mailbox files."),
+            "eml": Leaf("importing:import_eml", "Single mails."),
+        },
+    ),
+    "mail": Branch(
+        "How mail is read.",
+        {"parse": Leaf("mail:parse", "Read one mail and print it; nothing is stored.", running=False)},
+    ),
+    "case": Branch(
+        "Cases.",
+        {
+            "list": Leaf("case:list_cases", "All cases, without content."),
+            "show": Leaf("case_show:show", "Open a case as an agent would, or say why not."),
+            "close": Leaf("case:close", "End a conversation."),
+        },
+    ),
+    "sweep": Leaf("sweep:sweep_now", "Erase what is due."),
+    "hold": Branch(
+        "Keeping parts of a case longer, for a reason.",
+        {
+            "add": Leaf("hold:add", "Hold parts of a case."),
+            "lift": Leaf("hold:lift", "End a hold."),
+            "list": Leaf("hold:list_holds", "The holds in force."),
+        },
+    ),
+    "erase": Leaf("erase:erase", "Erase a person who asked for it; two people agree."),
+    "rotate": Leaf("rotate:rotate", "A new epoch key now."),
+    "ledger": Branch("The ledger.", {"verify": Leaf("ledger:verify", "Check that nothing was changed or taken back.")}),
+    "receipt": Branch(
+        "Proofs of erasure.",
+        {
+            "show": Leaf("receipt:show", "The receipt of a case, by number or handle."),
+            "verify": Leaf("receipt_verify:verify", "Check a receipt anywhere, without us.", running=False),
+        },
+    ),
+    "promises": Leaf("promises:promises", "Each promise, whether it is kept, and what shows it."),
+    "agent": Branch(
+        "Who works here.",
+        {"add": Leaf("agent:add", "Let somebody work here."), "list": Leaf("agent:list_agents", "Everybody.")},
+    ),
+}

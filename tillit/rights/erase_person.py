@@ -1,0 +1,81 @@
+"""Erasing for a right. Promise `rights`: a person may ask to be forgotten (GDPR Article 17), before the clock would.
+
+The keeper destroys the keys first, for two people; from that moment nothing opens, here or in any copy that depends on
+a key. Rows follow, then receipts. Cut off anywhere, it is simply run again: what is erased stays erased.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from tillit.keeper.answers import Erased as KeysGone
+from tillit.keeper.wire import Erase, Second
+from tillit.people.models import Role
+from tillit.retention.clocks import set_due
+from tillit.retention.erase import erase_subject
+from tillit.retention.models import Clock, Erasure
+from tillit.rights.errors import NotYourErasure
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor
+from tillit.vault.client import ask
+from tillit.vault.declared import subject_of
+
+GONE = frozenset({"erased", "unknown"})
+"""A scope that the keeper never heard of has no key: its rows go all the same."""
+
+
+@dataclass(frozen=True)
+class ErasedPerson:
+    """What became of each part: `erased`, `unknown`, `held` by an obligation, or `waiting` for an officer."""
+
+    outcomes: tuple[str, ...]
+    erasures: tuple[Erasure, ...]
+
+    def count(self, outcome: str) -> int:
+        return self.outcomes.count(outcome)
+
+
+def erase_person(
+    person: UUID, cases: Sequence[UUID], *, by: Actor, company: UUID, second: Second
+) -> ErasedPerson:
+    """Erase all cases of a person, then name and addresses; what a hold keeps stays, and with it the person.
+
+    `by` is a privacy officer of the group; `company` is the one whose customer it is.
+
+    Raises:
+        NotYourErasure: `by` is no privacy officer.
+        Refusal: the keeper did not accept the officer or the second person; nothing was erased.
+    """
+    if by.role != Role.PRIVACY_OFFICER:
+        raise NotYourErasure
+    by = replace(by, company=company)
+    subjects = [("case", case) for case in cases]
+    outcomes, erasures = _erase(subjects, by=by, company=company, second=second)
+    if set(outcomes) <= GONE:
+        more, last = _erase([("person", person)], by=by, company=company, second=second)
+        outcomes, erasures = outcomes + more, erasures + last
+    return ErasedPerson(tuple(outcomes), tuple(erasures))
+
+
+def _erase(
+    subjects: Sequence[tuple[str, UUID]], *, by: Actor, company: UUID, second: Second
+) -> tuple[list[str], list[Erasure]]:
+    scopes = [(subject, category) for kind, subject in subjects for category in subject_of(kind).categories]
+    outcomes = ask(Erase(scopes=scopes, ground="rights", second=second), KeysGone, by=by).outcomes if scopes else []
+    gone = [scope for scope, outcome in zip(scopes, outcomes, strict=True) if outcome in GONE]
+    erasures: list[Erasure] = []
+    for kind, subject in subjects:
+        categories = [category for each, category in gone if each == subject]
+        _start_clocks(subject, kind, categories, by=by, company=company)
+        erasure = erase_subject(subject, kind, categories, by=by, company=company, ground="rights")
+        erasures += [erasure] if erasure else []
+    return outcomes, erasures
+
+
+def _start_clocks(subject: UUID, kind: str, categories: Sequence[str], *, by: Actor, company: UUID) -> None:
+    """An open case has no clocks yet, and what has no clock is not swept."""
+    with acting(by):
+        if subject_of(kind).describe(subject) is None:
+            return
+        there = set(Clock.objects.filter(subject=subject).values_list("category", flat=True))
+        set_due(subject, kind, company, dict.fromkeys(set(categories) - there))
