@@ -19,6 +19,8 @@ from tillit.config.setup import is_external, point_to, start_django
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings are read once, at import: the place of this run's own installation must be known before."""
+    if config.getoption("numprocesses", None):
+        return  # the workers make theirs, and must not inherit ours
     folder = Path(tempfile.mkdtemp(prefix="tillit-test-", dir="/tmp"))
     folder.chmod(0o755)
     home = Home(folder / "home", folder / "home-keys")
@@ -35,7 +37,8 @@ SERVER = pytest.StashKey[Server | None]()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(config.stash[HOME].path.parent, ignore_errors=True)
+    if home := config.stash.get(HOME, None):
+        shutil.rmtree(home.path.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

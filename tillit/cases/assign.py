@@ -6,12 +6,12 @@ from tillit.cases.acting_on import begin_act, show_happening
 from tillit.cases.errors import NotAssignable
 from tillit.cases.events import CaseWasAssigned
 from tillit.cases.models import Case, Happening, State
-from tillit.keeper.wire import CaseAssigned
+from tillit.keeper.wire import CaseAssigned, Fact
 from tillit.kit.clock import now
 from tillit.people.models import Agent, Contract
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
-from tillit.vault.facts import tell
+from tillit.vault.facts import hurry, tell
 
 
 def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
@@ -25,6 +25,7 @@ def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
     act = begin_act(case, by=by)
     act.note_entry(CaseWasAssigned(case=case.pk, to=to.pk if to else None, company=supplier))
     act.taking.take()
+    told: Fact | None = None
     with acting(by):
         case = Case.objects.locked(case.pk)
         case.assigned_to = to
@@ -32,10 +33,12 @@ def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
             case.state = State.OPEN
         if case.assigned_company_id != supplier:
             case.assigned_company_id = supplier
-            tell(case.pk, CaseAssigned(supplier))
+            told = tell(case.pk, CaseAssigned(supplier))
         case.save(update_fields=["assigned_to", "assigned_company", "state"])
         show_happening(case, Happening.ASSIGNED, to.name[:40] if to else "", by=by)
         act.write_entries()
+    if told:
+        hurry(told)
     return case
 
 

@@ -10,6 +10,7 @@ from tillit.cases.events import CaseWasClosed
 from tillit.cases.models import Case, Closure, Happening, Reason, State
 from tillit.keeper.wire import CaseClosed
 from tillit.kit.clock import now
+from tillit.kit.fault import reach
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell
@@ -27,6 +28,7 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
     act = begin_act(case, by=by, purpose="retention" if by.is_machine else None)
     act.note_entry(CaseWasClosed(case=case.pk, reason=reason))
     act.taking.take()
+    reach("close: taken")
     with acting(by):
         case = Case.objects.locked(case.pk)
         if case.is_closed:
@@ -41,4 +43,6 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
         show_happening(case, Happening.CLOSED, reason, by=by)
         tell(case.pk, CaseClosed(), at=at)
         act.write_entries()
+        reach("close: written")
+    reach("close: committed")
     return closure

@@ -10,6 +10,7 @@ from tillit.people.models import company_ids
 from tillit.publishing.current import rules_in_force
 from tillit.vault.acting import acting
 from tillit.vault.actors import machine
+from tillit.vault.errors import ScopeErased
 
 BATCH = 500
 
@@ -27,6 +28,6 @@ def close_idle_cases(*, at: datetime | None = None) -> int:
             try:
                 close_case(case, by=by, reason=Reason.IDLE, at=case.last_activity_at + idle_after)
                 closed += 1
-            except AlreadyClosed:
-                continue
+            except (AlreadyClosed, ScopeErased):
+                continue  # of an erased case only what is held is left: it must not keep all others from closing
     return closed

@@ -163,7 +163,8 @@ def prepare_receipt(said: Said, where: Whereabouts, *, case: Case | None, taking
     for file in said.files:
         attach(received, file)
     note_lookup(taking, case, message, said.message_id, received.lookups.append)
-    received.words = Words.of(message, f"{said.subject}\n{said.text}", said.sender, said.language, taking)
+    language = said.language or case.language  # a few words are too few to tell: then the mailbox's
+    received.words = Words.of(message, f"{said.subject}\n{said.text}", said.sender, language, taking)
     if is_new:
         act.note_entry(CaseWasOpened(case=case.pk, channel=case.channel, country=case.country))
     event = MessageReceived(

@@ -43,8 +43,8 @@ def _index(message: Message, company: UUID) -> None:
     """A message that no longer opens gets an empty row: it is not asked again."""
     items = [
         _item(message.case, Case, "subject", message.case.language),
-        _item(message, Message, "body", message.language),
-        _item(message, Message, "sender", message.language, prefixes=True),
+        _item(message, Message, "body", message.language or message.case.language),
+        _item(message, Message, "sender", message.language or message.case.language, prefixes=True),
     ]
     wanted = [item for item in items if item is not None]
     found = ask(Rewords(purpose="find", items=wanted), Reworded, by=machine("index", company), lane="bulk").tokens

@@ -42,8 +42,9 @@ def reply_to_case(
     if case.identity_id is None:
         raise NoAddress
     message_pk = once or new_id()
-    if sent := Message.objects.filter(pk=message_pk, case=case).first():
-        return sent
+    with acting(by):  # sent before, whatever has become of the case since
+        if sent := Message.objects.filter(pk=message_pk, case=case).first():
+            return sent
     act = begin_act(case, by=by)
     reply = prepare_reply(act, message_pk, text)
     act.taking.take()

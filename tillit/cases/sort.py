@@ -14,7 +14,7 @@ from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal
-from tillit.vault.facts import tell
+from tillit.vault.facts import hurry, tell
 
 
 def sort_case(case: Case, *, by: Actor, kind: Kind) -> Case:
@@ -24,14 +24,13 @@ def sort_case(case: Case, *, by: Actor, kind: Kind) -> Case:
         SameKind: it is of this kind already.
         NeedsSecondPerson: the new kind opens more than the present one; use `widen_case`.
     """
-    if case.kind == kind:
-        raise SameKind
-    if case.kind != Kind.UNSORTED and opens_more(case.kind, kind):
-        raise NeedsSecondPerson
+    _refuse_widening(case, kind)
     act = _prepare(case, by=by, kind=kind, seconded=False)
     with acting(by):
+        _refuse_widening(Case.objects.locked(case.pk), kind)  # a colleague may have sorted it meanwhile
         case = _change(act, kind)
-        tell(case.pk, CaseSorted(kind=kind))
+        fact = tell(case.pk, CaseSorted(kind=kind))
+    hurry(fact)
     return case
 
 
@@ -49,6 +48,13 @@ def widen_case(case: Case, *, by: Actor, kind: Kind, second: Second) -> Case:
         raise Refusal(outcome.code, outcome.clause, outcome.words)
     with acting(by):
         return _change(act, kind)
+
+
+def _refuse_widening(case: Case, kind: Kind) -> None:
+    if case.kind == kind:
+        raise SameKind
+    if case.kind != Kind.UNSORTED and opens_more(case.kind, kind):
+        raise NeedsSecondPerson
 
 
 def opens_more(before: str, after: str) -> bool:

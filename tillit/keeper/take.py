@@ -83,7 +83,7 @@ async def _keys(
 ) -> dict[Scope, DataKey]:
     """A key for each scope; those minted are durable when this returns."""
     for scope in scopes:
-        _check(keeper, asker, rules, purpose, scope, changed.get(scope.subject))
+        _check(keeper, asker, rules, purpose, scope, changed)
     missing = [scope for scope in scopes if keeper.scopes.known(scope.subject, scope.category) is None]
     audits = [
         Scope(each.company, each.brand, "audit", each.id, "audit")
@@ -94,20 +94,22 @@ async def _keys(
         async with keeper.keyring.transaction() as link:
             await keeper.subjects.store(link, changed.values())
             minted = await keeper.scopes.mint(link, list(dict.fromkeys([*missing, *audits])), asker.now)
+            keeper.fault("take: before commit")
+        keeper.fault("take: keys durable")
         keeper.subjects.believe(changed.values())
         keeper.scopes.believe(minted)
     found = {scope: keeper.scopes.known(scope.subject, scope.category) for scope in scopes}
     return {scope: key for scope, key in found.items() if isinstance(key, DataKey)}
 
 
-def _check(keeper: Keeper, asker: Asker, rules: Rules, purpose: str, scope: Scope, changed: Subject | None) -> None:
+def _check(keeper: Keeper, asker: Asker, rules: Rules, purpose: str, scope: Scope, born: dict[UUID, Subject]) -> None:
     key = keeper.scopes.known(scope.subject, scope.category)
     if isinstance(key, ScopeErased):
         raise refuse("erased", "promise.one-year")
     if isinstance(key, ScopeSpoiled):
         raise refuse("unreadable", "promise.secure")
     known = keeper.subjects.known(scope.subject)
-    subject = known or changed
+    subject = known or born.get(scope.subject)
     if subject is None:
         raise refuse("unknown", "promise.minimal")
     if (subject.company, subject.brand) != (scope.company, scope.brand) or (
@@ -117,7 +119,8 @@ def _check(keeper: Keeper, asker: Asker, rules: Rules, purpose: str, scope: Scop
     if isinstance(key, DataKey) and key.state == WAITING:
         raise refuse("waiting", "promise.rights")
     if scope.kind != "audit":  # whoever may act may have the act written down; reading it is decided like all else
-        decide(keeper, asker, rules, subject, scope.category, purpose, None)
+        context = next((born[case] for case in subject.cases if case in born), subject)
+        decide(keeper, asker, rules, context, scope.category, purpose, None)
     check_consent(subject, scope)
     if known is not None:
         check_clock(keeper, rules, known, scope.category, purpose, asker.now)

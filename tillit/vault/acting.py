@@ -28,7 +28,8 @@ def acting(by: Actor) -> Iterator[None]:
 @contextmanager
 def in_company(company: UUID | None, *, agent: str = "") -> Iterator[None]:
     """One transaction in the name of a company. Nested, it joins the outer one and puts the outer name back; what is
-    queued within goes into the outbox once, when the outermost ends."""
+    queued within goes into the outbox once, when the outermost ends.
+    """
     wanted, before = (str(company or ""), agent), _context.get()
     with transaction.atomic(savepoint=False), hold_queue():
         _put(wanted, before)

@@ -9,6 +9,7 @@ from tillit.vault.declared import holdings
 from tillit.vault.evidence import at_risk, broken, control, keeper_answers, keeper_figures, kept
 from tillit.vault.sealed import SealedField
 
+
 @control("sealed-at-rest", "Personal data rests only sealed; the keys lie with another process", is_on=keeper_answers)
 def sealed_at_rest() -> Evidence:
     figures = keeper_figures()

@@ -28,6 +28,11 @@ def always_on() -> bool:
     return True
 
 
+def not_built() -> bool:
+    """The deed is not built yet: a notice that promises it as built cannot be published."""
+    return False
+
+
 def control(
     id: str, title: str, *, is_on: Callable[[], bool] = always_on  # noqa: A002 - the registry's own word
 ) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:

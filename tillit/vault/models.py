@@ -22,7 +22,10 @@ class Lookup(models.Model):
     subject = models.UUIDField(db_index=True)  # the identity, message or case it leads to
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["brand", "field", "version", "digest"], name="lookup_once")]
+        # Per company: behind its fence each company of a brand knows its own customers, and never the other's.
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "field", "version", "digest", "company"], name="lookup_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field} digest"

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from tillit.kit.clock import now
+from tillit.kit.fault import reach
 from tillit.vault.models import Outbox
 
 Refs = dict[str, object]
@@ -62,7 +63,7 @@ def queue(topic: Topic, *, not_before: datetime | None = None, **refs: object) -
 
 @contextmanager
 def hold_queue() -> Iterator[None]:
-    """Gather what an act queues and write it in one go, in order, waking each lane once. Nested, the outermost writes."""
+    """Gather what an act queues; write it in one go, in order, waking each lane once. Nested, the outermost writes."""
     if _held.get() is not None:
         yield
         return
@@ -98,6 +99,7 @@ def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int
             except Exception:
                 _put_off(keys)
                 raise
+            reach(f"outbox: {topic} done")
             Outbox.objects.filter(pk__in=keys).delete()
             done += len(keys)
         return done

@@ -8,6 +8,6 @@ from tillit.cases.models.message import Delivery, Direction, Message, Note
 from tillit.cases.models.share import Share
 
 __all__ = [
-    "CHUNK_SIZE", "Attachment", "Case", "CaseQuerySet", "Channel", "Chunk", "Closure", "DayCount", "Delivery", "Direction", "Event",
-    "Happening", "Kind", "Link", "Message", "Note", "Reason", "Share", "State",
+    "CHUNK_SIZE", "Attachment", "Case", "CaseQuerySet", "Channel", "Chunk", "Closure", "DayCount", "Delivery",
+    "Direction", "Event", "Happening", "Kind", "Link", "Message", "Note", "Reason", "Share", "State",
 ]  # fmt: skip
