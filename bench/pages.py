@@ -15,7 +15,7 @@ import time
 import urllib.parse
 
 from bench.stage import Stage, stage
-from tillit.config.founding import DEMO_PASSWORD
+from tillit.config.demo_words import DEMO_PASSWORD
 
 ROUNDS = 100
 

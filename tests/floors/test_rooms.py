@@ -76,7 +76,7 @@ def test_migrations_import_nothing_from_rooms_but_fields_and_identifiers() -> No
 
 
 def test_only_the_gate_speaks_smtp_to_the_outside() -> None:
-    users = {str(p.relative_to(HOUSE)) for p in sources("*.py") if re.search(r"^(import|from) smtplib", p.read_text(), re.M)}
+    users = {str(p.relative_to(HOUSE)) for p in sources("*.py") if re.search(r"^(import|from) smtplib", p.read_text(), re.MULTILINE)}
     assert users <= {"recipients/gate.py", "recipients/demo.py"}
 
 

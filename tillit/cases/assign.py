@@ -35,7 +35,7 @@ def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
             case.assigned_company_id = supplier
             told = tell(case.pk, CaseAssigned(supplier))
         case.save(update_fields=["assigned_to", "assigned_company", "state"])
-        show_happening(case, Happening.ASSIGNED, to.name[:40] if to else "", by=by)
+        show_happening(case, Happening.ASSIGNED, to.login[:40] if to else "", by=by)
         act.write_entries()
     if told:
         hurry(told)

@@ -52,5 +52,9 @@ class NeedsSecondPerson(CaseError):
     """This would open more than the case allows so far. A second person must agree."""
 
 
+class NotShareable(CaseError):
+    """A case is shared with another company of the group, for 90 days at most; a supplier is assigned instead."""
+
+
 class NotAssignable(CaseError):
     """This agent cannot work on the case: another company without a live contract, or nobody who works here."""

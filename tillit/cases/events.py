@@ -1,6 +1,7 @@
 """What the ledger says of cases: references, closed words, counts and times."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -51,6 +52,15 @@ class CaseWasAssigned:
     case: UUID
     to: UUID | None
     company: UUID | None
+
+
+@dataclass(frozen=True)
+class CaseWasShared:
+    kind: ClassVar[str] = "case-shared"
+    case: UUID
+    company: UUID
+    purpose: str
+    until: datetime
 
 
 @dataclass(frozen=True)

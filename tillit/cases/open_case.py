@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from tillit.cases.acting_on import Act
+from django.db import IntegrityError
+
 from tillit.cases.errors import NoAddress, NothingWritten
 from tillit.cases.models import Case
-from tillit.cases.receive import Received, Said, Whereabouts, prepare_receipt
+from tillit.cases.receive import Said, Whereabouts, prepare_opening, prepare_receipt
 from tillit.cases.reply import UNDO, prepare_reply, put_reply
 from tillit.keeper.answers import Matched
 from tillit.keeper.wire import Match
@@ -36,6 +37,7 @@ class ByHand:
     phone: str = ""
     subject: str = ""
     text: str = ""
+    once: UUID | None = None  # the same form sent again opens the same case
 
 
 def open_case_by_hand(by_hand: ByHand, *, by: Actor) -> Case:
@@ -46,9 +48,17 @@ def open_case_by_hand(by_hand: ByHand, *, by: Actor) -> Case:
     """
     if not (by_hand.subject.strip() or by_hand.text.strip()):
         raise NothingWritten
-    received = _prepare(by_hand, by_hand.text, by=by)
-    received.act.taking.take()
-    return received.write().case
+    if opened := _opened_before(by_hand, by):
+        return opened
+    said, where, taking = _fill_in(by_hand, by_hand.text, by=by)
+    received = prepare_receipt(said, where, case=None, taking=taking, once=by_hand.once)
+    taking.take()
+    try:
+        return received.write().case
+    except IntegrityError:  # the same form, twice at the same moment
+        if opened := _opened_before(by_hand, by):
+            return opened
+        raise
 
 
 def write_first(by_hand: ByHand, *, by: Actor, undo: timedelta = UNDO) -> Case:
@@ -61,18 +71,30 @@ def write_first(by_hand: ByHand, *, by: Actor, undo: timedelta = UNDO) -> Case:
         raise NoAddress
     if not by_hand.text.strip():
         raise NothingWritten
-    received = _prepare(by_hand, "", by=by)
-    letter = Act(received.case, by, received.act.taking)
-    reply = prepare_reply(letter, new_id(), by_hand.text.strip())
-    received.act.taking.take()
+    if opened := _opened_before(by_hand, by):
+        return opened
+    said, where, taking = _fill_in(by_hand, "", by=by)
+    opening = prepare_opening(said, where, taking=taking)
+    reply = prepare_reply(opening.act, by_hand.once or new_id(), by_hand.text.strip())
+    taking.take()
+    try:
+        with acting(by):
+            opening.write_case()
+            put_reply(opening.case, reply, undo=undo)
+            opening.act.write_entries()
+    except IntegrityError:  # the same form, twice at the same moment
+        if opened := _opened_before(by_hand, by):
+            return opened
+        raise
+    return opening.case
+
+
+def _opened_before(by_hand: ByHand, by: Actor) -> Case | None:
     with acting(by):
-        received.write_case()
-        put_reply(received.case, reply, undo=undo)
-        letter.write_entries()
-    return received.case
+        return Case.objects.filter(messages=by_hand.once).first() if by_hand.once else None
 
 
-def _prepare(by_hand: ByHand, text: str, *, by: Actor) -> Received:
+def _fill_in(by_hand: ByHand, text: str, *, by: Actor) -> tuple[Said, Whereabouts, Taking]:
     identity = _known(by_hand, by)
     taking = Taking(by=by, purpose="triage")
     newcomer = None
@@ -90,7 +112,7 @@ def _prepare(by_hand: ByHand, text: str, *, by: Actor) -> Received:
         subject=by_hand.subject.strip(), text=text, at=now(), channel=by_hand.channel, sender=by_hand.name,
         language=by_hand.language,
     )  # fmt: skip
-    return prepare_receipt(said, where, case=None, taking=taking)
+    return said, where, taking
 
 
 def _known(by_hand: ByHand, by: Actor) -> Identity | None:

@@ -145,33 +145,44 @@ class Received:
         self.case.save(update_fields=["state", "last_activity_at"])
 
 
-def prepare_receipt(said: Said, where: Whereabouts, *, case: Case | None, taking: Taking) -> Received:
+def prepare_receipt(
+    said: Said, where: Whereabouts, *, case: Case | None, taking: Taking, once: UUID | None = None
+) -> Received:
     """Note everything of an arriving message in `taking`; the caller takes, then writes."""
-    by = taking.by
-    is_new = case is None
-    case = case or _new_case(said, where, taking)
-    act = Act(case, by, taking)
-    message = Message(
-        id=new_id(), case=case, company_id=case.company_id, direction=Direction.IN, channel=said.channel, at=said.at,
-        language=said.language, quote_at=said.quote_at, cut_out=sorted(set(said.cut_out)), by_machine=said.by_machine,
-        warnings=[w[:60] for w in said.warnings],
-    )  # fmt: skip
+    received = _begin(said, where, case, taking, once)
+    case, message = received.case, received.message
     taking.seal(
         message, body=said.text, html=said.html, sender=said.sender or None, message_id=said.message_id or None
     )
-    received = Received(act, case, message, is_new, where)
     for file in said.files:
         attach(received, file)
     note_lookup(taking, case, message, said.message_id, received.lookups.append)
     language = said.language or case.language  # a few words are too few to tell: then the mailbox's
     received.words = Words.of(message, f"{said.subject}\n{said.text}", said.sender, language, taking)
-    if is_new:
-        act.note_entry(CaseWasOpened(case=case.pk, channel=case.channel, country=case.country))
     event = MessageReceived(
         case=case.pk, message=message.pk, attachments=len(said.files), cut_out=len(said.cut_out)
     )
-    act.note_entry(event)
+    received.act.note_entry(event)
     return received
+
+
+def prepare_opening(said: Said, where: Whereabouts, *, taking: Taking) -> Received:
+    """Note a new case in which the customer has said nothing yet: we write first."""
+    return _begin(said, where, None, taking, None)
+
+
+def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, once: UUID | None) -> Received:
+    is_new = case is None
+    case = case or _new_case(said, where, taking)
+    act = Act(case, taking.by, taking)
+    if is_new:
+        act.note_entry(CaseWasOpened(case=case.pk, channel=case.channel, country=case.country))
+    message = Message(
+        id=once or new_id(), case=case, company_id=case.company_id, direction=Direction.IN, channel=said.channel,
+        at=said.at, language=said.language, quote_at=said.quote_at, cut_out=sorted(set(said.cut_out)),
+        by_machine=said.by_machine, warnings=[w[:60] for w in said.warnings],
+    )  # fmt: skip
+    return Received(act, case, message, is_new, where)
 
 
 def _new_case(said: Said, where: Whereabouts, taking: Taking) -> Case:

@@ -24,9 +24,8 @@ def _database() -> dict[str, object]:
     options: dict[str, object] = {
         key: value for key, value in parts.items() if key not in {"host", "port", "dbname", "user", "password"}
     }
-    if role := os.environ.get("TILLIT_ASSUME_ROLE"):
-        options["assume_role"] = role
-    options["options"] = "-c timezone=UTC"
+    role = os.environ.get("TILLIT_ASSUME_ROLE")
+    options["options"] = f"-c timezone=UTC -c role={role}" if role else "-c timezone=UTC"
     options["server_side_binding"] = True  # prepared once a connection: policies are planned once, not at each query
     options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("TILLIT_POOL", "12")), "timeout": 5}
     return {

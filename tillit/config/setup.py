@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tillit.config.accounts import can_separate
 from tillit.config.home import Home
 from tillit.config.postgres import APP, DATABASE, KEEPER, KEYRING, OWNER, Server
 
@@ -14,6 +15,7 @@ def point_to(home: Home, server: Server | None) -> None:
     os.environ["TILLIT_KEYS"] = str(home.keys)
     os.environ["TILLIT_KEEPER_SOCKET"] = str(home.keeper_socket)
     os.environ["TILLIT_OPERATOR_SOCKET"] = str(home.operator_socket)
+    os.environ["TILLIT_SEPARATED"] = "yes" if can_separate() else "no"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tillit.config.settings")
     if server is not None:
         os.environ["DATABASE_URL"] = server.url(APP, DATABASE)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tillit.config.accounts import Account, application_account, can_separate, keeper_account, myself
+from tillit.config.accounts import Account, application_account, keeper_account, myself
 from tillit.config.home import Home
 from tillit.config.postgres import Server, ServerFailed
 from tillit.config.setup import assumed_role, is_external, owner_url, point_to
@@ -69,7 +69,7 @@ class Child:
         if not self.fell_at:
             self.fell_at = time.monotonic()
             self.falls = self.falls + 1 if self.fell_at - self.started < SLOWEST_RESTART else 1
-        return self.fell_at + min(SLOWEST_RESTART, 0.05 * 2**self.falls)
+        return self.fell_at + min(SLOWEST_RESTART, 0.05 * float(2**self.falls))
 
     def stop(self, patience: float = 8.0) -> None:
         if self.process is None or not self.is_alive:
@@ -133,11 +133,14 @@ class Supervisor:
         for folder, account in ((home.keys, keeper_account()), (home.operator_socket.parent, keeper_account()),
                                 (home.run, keeper_account())):  # fmt: skip
             _give(folder, account)
+        if mirror := os.environ.get("TILLIT_EPOCH_MIRROR"):
+            Path(mirror).mkdir(mode=0o700, parents=True, exist_ok=True)
+            _give(Path(mirror), keeper_account())
         if not is_external():
             self.server = Server(home).start()
         os.environ.update(
             TILLIT_PORT=str(plan.port), TILLIT_HOST=plan.host, TILLIT_SMTP_PORT=str(plan.smtp_port),
-            TILLIT_ASSUME_ROLE=assumed_role(), TILLIT_SEPARATED="yes" if can_separate() else "no",
+            TILLIT_ASSUME_ROLE=assumed_role(),
         )  # fmt: skip
         if home.is_demo:
             os.environ["TILLIT_POSTBOX_PORT"] = str(plan.postbox_port)

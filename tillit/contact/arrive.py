@@ -23,6 +23,7 @@ from tillit.contact.quarantine import quarantine_mail
 from tillit.keeper.answers import Matched
 from tillit.keeper.wire import Digest, Match
 from tillit.kit.clock import now
+from tillit.kit.fault import reach
 from tillit.people.meet import find_identity, prepare_newcomer
 from tillit.people.models import Identity
 from tillit.vault.acting import acting
@@ -64,8 +65,7 @@ def arrive(
     try:
         mail, found = cut_mail(parse_mail(raw, mail_from=mail_from))
     except UnreadableMail as unreadable:
-        quarantine_mail(mailbox, raw, unreadable, by=by)
-        return Arrived("quarantined")
+        return Arrived("quarantined" if quarantine_mail(mailbox, raw, unreadable, by=by) else "repeated")
     at = mail.date if dated and mail.date and mail.date < now() else now()
     for is_last in (False,) * (TRIES - 1) + (True,):
         try:
@@ -82,6 +82,7 @@ def _store(
     *, by: Actor,
 ) -> Arrived:  # fmt: skip
     digests = _digests(mailbox, mail, raw, by=by)
+    reach("arrive: matched")
     with acting(by):
         if _was_taken(mailbox, digests):
             return Arrived("repeated")
@@ -92,9 +93,12 @@ def _store(
         message_digest=digests.message[0].digest, body_digest=digests.body[0].digest,
     )  # fmt: skip
     received.act.taking.take()
+    reach("arrive: taken")
     with acting(by):
         message = received.write()
         arrival.save(force_insert=True)
+        reach("arrive: written")
+    reach("arrive: committed")
     return Arrived("stored", message)
 
 

@@ -20,14 +20,16 @@ from tillit.contact.lines.email.compose import (
 )
 from tillit.contact.lines.email.threading import reply_address
 from tillit.kit.clock import now
+from tillit.kit.fault import reach
 from tillit.ledger.write import Prepared, prepare, write
 from tillit.people.models import Customer
 from tillit.publishing.current import notice_in_force
-from tillit.recipients.errors import GateError, NoRelay, RefusedForNow
+from tillit.recipients.errors import GateError, NoRelay, RefusedForGood, RefusedForNow, Unanswered
 from tillit.recipients.gate import MAIL_RELAY, Parcel, send_mail
+from tillit.recipients.models import Disclosure
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor, machine
-from tillit.vault.errors import VaultError
+from tillit.vault.errors import KeeperAway, VaultError
 from tillit.vault.opening import Opening, Plain
 from tillit.vault.outbox import Refs, Topic, queue
 from tillit.vault.sealing import Taking
@@ -35,6 +37,7 @@ from tillit.vault.sealing import Taking
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 20
 PURPOSE = "transport"
+TO_SEND = frozenset({Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNSURE})
 
 
 def carry_letters(refs: list[Refs]) -> None:
@@ -49,12 +52,21 @@ def carry_letter(message_id: UUID, company: UUID) -> None:
     delivery = _claim(message_id, by=by)
     if delivery is None:
         return
+    reach("carry: claimed")
     try:
         mail = _compose(delivery, by=by)
         entry = _entry(delivery, by=by)
+        reach("carry: composed")
         answer = send_mail(_parcel(delivery, mail), by=by)
+        reach("carry: accepted")
+    except Unanswered as refusal:
+        _try_later(delivery, str(refusal), by=by, state=Delivery.State.UNSURE)
     except (NoRelay, RefusedForNow) as refusal:
         _try_later(delivery, str(refusal), by=by)
+    except KeeperAway:  # nothing was opened, so nothing left: a restart of the keeper must not lose a letter
+        _try_later(delivery, "keeper-away", by=by)
+    except RefusedForGood as refusal:
+        _give_up(delivery, str(refusal), by=by)
     except (GateError, UnsendableMailError, VaultError) as refusal:
         _give_up(delivery, type(refusal).__name__, by=by)
     else:
@@ -63,16 +75,18 @@ def carry_letter(message_id: UUID, company: UUID) -> None:
 
 def _claim(message_id: UUID, *, by: Actor) -> Delivery | None:
     """Mark the letter as being sent, in a transaction of its own. Found in that state already, somebody died while
-    sending it: it may have arrived, and is sent again with the same Message-ID.
+    sending it: it may have arrived, and is sent again with the same Message-ID, marked as sent twice.
     """
     with acting(by):
         found = Delivery.objects.select_for_update(of=("self",)).select_related(
             "message__case__customer", "message__case__identity__customer", "message__case__brand", "message__agent"
         )
         delivery = found.filter(message=message_id).first()
-        if delivery is None or delivery.state not in {Delivery.State.QUEUED, Delivery.State.SENDING}:
+        if delivery is None or delivery.state not in TO_SEND:
             return None
-        if delivery.state == Delivery.State.SENDING:
+        if delivery.state == Delivery.State.UNSURE or (
+            delivery.state == Delivery.State.SENDING and Disclosure.objects.filter(about=message_id).exists()
+        ):  # without a disclosure the first byte had not left yet
             delivery.sent_twice = True
         delivery.state = Delivery.State.SENDING
         delivery.attempts = delivery.attempts + 1
@@ -155,7 +169,9 @@ def _sent(delivery: Delivery, answer: str, entry: Prepared, *, by: Actor) -> Non
         write(entry)
 
 
-def _try_later(delivery: Delivery, answer: str, *, by: Actor) -> None:
+def _try_later(
+    delivery: Delivery, answer: str, *, by: Actor, state: Delivery.State = Delivery.State.QUEUED
+) -> None:
     """Wait 30 s, 1, 2, 4 ... minutes, four hours at most; after about two days an agent is told."""
     if delivery.attempts >= MOST_ATTEMPTS:
         _give_up(delivery, answer, by=by)
@@ -163,7 +179,7 @@ def _try_later(delivery: Delivery, answer: str, *, by: Actor) -> None:
     at = now() + min(LONGEST_WAIT, timedelta(seconds=15 * 2**delivery.attempts))
     with acting(by):
         Delivery.objects.filter(pk=delivery.pk).update(
-            state=Delivery.State.QUEUED, answer=answer[:60], not_before=at
+            state=state, answer=answer[:60], not_before=at
         )
         queue(Topic.LETTER, not_before=at, message=str(delivery.pk), company=str(delivery.company_id))
 

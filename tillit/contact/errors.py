@@ -14,3 +14,7 @@ class UnknownMailbox(ContactError):
 
 class AlreadyTaken(ContactError):
     """This very mail was taken before; it is acknowledged and dropped."""
+
+
+class MailboxNotAdded(ContactError):
+    """This address cannot be taken in. Nothing was changed."""

@@ -31,6 +31,7 @@ def _erase_husk(mail: UUID) -> int:
 declare_subject(Subject(kind="quarantine", categories=("raw",), describe=_describe, erase_husk=_erase_husk))
 declare(
     Holding(Arrival, "case", "content", PROMISE, (), _erase_arrivals),
+    Holding(Arrival, "quarantine", "raw", PROMISE, (), _erase_arrivals),
     Holding(QuarantinedPiece, "quarantine", "raw", PROMISE, ("quarantine.raw",), _erase_quarantined),
     Holding(Quarantined, "quarantine", "raw", PROMISE, ("quarantine.shape",), lambda _: 0),
 )

@@ -1,25 +1,37 @@
 """What cannot be read is not lost: kept whole, sealed, and shown to a person with its shape."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 
 from tillit.cases.models import CHUNK_SIZE
 from tillit.contact.lines.email.mail import UnreadableMail
-from tillit.contact.models import Mailbox, Quarantined, QuarantinedPiece
-from tillit.keeper.wire import Birth
+from tillit.contact.models import Arrival, Mailbox, Quarantined, QuarantinedPiece
+from tillit.keeper.answers import Matched
+from tillit.keeper.wire import Birth, Digest, Match
 from tillit.kit.clock import now
+from tillit.kit.fault import reach
 from tillit.kit.refs import new_id
 from tillit.publishing.current import rules_in_force
 from tillit.retention.clocks import set_due
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
+from tillit.vault.client import ask
 from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
 
 
-def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Actor) -> Quarantined:
-    """Keep an unreadable mail; it goes after the notice's days like everything else."""
+def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Actor) -> Quarantined | None:
+    """Keep an unreadable mail; it goes after the notice's days like everything else. None for a copy of one kept before.
+
+    Raises:
+        IntegrityError: another copy arrives at this very moment; look again.
+    """
+    digests = _digests(mailbox, raw, by=by)
+    with acting(by):
+        if Arrival.objects.filter(mailbox=mailbox, message_digest__in=[d.digest for d in digests]).exists():
+            return None
     mail = Quarantined(
         id=new_id(), company_id=mailbox.company_id, mailbox=mailbox, reason=why.reason[:60], size=len(raw)
     )
@@ -33,11 +45,23 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
     taking.seal(mail, shape=msgspec.json.encode(why.shape))
     pieces = [_prepare_piece(taking, mail, index, raw) for index in range(-(-len(raw) // CHUNK_SIZE) or 1)]
     taking.take()
+    reach("arrive: taken")
     with acting(by):
+        digest = digests[0].digest
+        Arrival.objects.create(
+            company_id=mail.company_id, mailbox=mailbox, case=mail.pk, message_digest=digest, body_digest=digest
+        )
         mail.save(force_insert=True)
         set_due(mail.pk, "quarantine", mail.company_id, {"raw": _due(mailbox)})
         QuarantinedPiece.objects.bulk_create(pieces)
+    reach("arrive: committed")
     return mail
+
+
+def _digests(mailbox: Mailbox, raw: bytes, *, by: Actor) -> list[Digest]:
+    """By what a copy is recognised: nothing of it could be read, so all of it counts."""
+    name = f"{sha256(raw).hexdigest()}@raw.invalid"
+    return ask(Match(purpose="find", field="message-id", brand=mailbox.brand_id, values=[name]), Matched, by=by).digests[0]
 
 
 def _due(mailbox: Mailbox) -> datetime | None:

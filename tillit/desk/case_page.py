@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -67,6 +68,8 @@ def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 20
     except Http404:
         return _gone(request, number, actor)
     plain = open_case_page(rows, actor, kept)
+    if plain.warned:
+        messages.warning(request, gettext("You have nearly opened as many cases this hour as the notice allows."))
     return show(request, "desk/case.html", _context(rows, plain, actor, kept), rail=rows.rail, status=status)
 
 

@@ -1,13 +1,17 @@
 """Answering a customer."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from tillit.cases.close import close_case
+from tillit.cases.errors import SendingStarted
 from tillit.cases.models import Case, Reason
-from tillit.cases.reply import reply_to_case
+from tillit.cases.reply import reply_to_case, take_back
 from tillit.desk.attempt import attempt, once_of, posted, uuid_in
 from tillit.desk.case_page import Kept, case_page
+from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
 CONVERSATION = "composer"
@@ -28,3 +32,17 @@ def send_reply(request: HttpRequest, number: int) -> HttpResponse:
             close_case(case, by=by, reason=Reason.SOLVED)
 
     return attempt(request, number, "reply", deed, kept, CONVERSATION)
+
+
+@posted
+def cancel(request: HttpRequest, number: int, message: UUID) -> HttpResponse:
+    """Take an answer back that has not left yet."""
+
+    def deed(case: Case, by: Actor) -> None:
+        with acting(by):
+            said = case.messages.filter(pk=message).first()
+        if said is None:
+            raise SendingStarted
+        take_back(said, by=by)
+
+    return attempt(request, number, "reply", deed, None, CONVERSATION)

@@ -1,9 +1,6 @@
 """A case by hand: a telephone call, a letter, a visit to a shop; or writing to a customer first."""
 
-from uuid import UUID
-
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -24,8 +21,6 @@ from tillit.vault.actors import Actor
 
 FIRST = "email-first"
 BY_HAND = ("telephone", "letter", "visit")
-REMEMBERED = 600
-"""Seconds in which the same form sent again leads to the same case."""
 
 
 class NewCaseForm(forms.Form):
@@ -64,6 +59,7 @@ class NewCaseForm(forms.Form):
             company=box.company_id, brand=box.brand_id, country=box.country, language=box.language, mailbox=box.address,
             channel="email" if said["channel"] == FIRST else said["channel"], name=said["name"].strip(),
             email=said["email"], phone=said["phone"], subject=said["subject"], text=said["body"],
+            once=said["once"],
         )  # fmt: skip
 
 
@@ -80,17 +76,11 @@ def open_new(request: HttpRequest) -> HttpResponse:
     form = NewCaseForm(agent_of(request), request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    once: UUID = form.cleaned_data["once"]
-    if not cache.add(_mark(once), 0, REMEMBERED):
-        number = cache.get(_mark(once))
-        return SeeOther(case_address(number) if number else "/desk/")
     try:
         case = _open(form, actor_of(request))
     except CaseError as fault:
-        cache.delete(_mark(once))
         form.add_error(None, str(fault))
         return _page(request, form, status=422)
-    cache.set(_mark(once), case.number, REMEMBERED)
     return SeeOther(case_address(case.number))
 
 
@@ -99,11 +89,7 @@ def _open(form: NewCaseForm, by: Actor) -> Case:
     verb = write_first if form.cleaned_data["channel"] == FIRST else open_case_by_hand
     case = verb(by_hand, by=by)
     kind = Kind(form.cleaned_data["kind"])
-    return case if kind == Kind.UNSORTED else sort_case(case, by=by, kind=kind)
-
-
-def _mark(once: UUID) -> str:
-    return f"new-case-{once}"
+    return case if kind in {Kind.UNSORTED, case.kind} else sort_case(case, by=by, kind=kind)
 
 
 def _page(request: HttpRequest, form: NewCaseForm, *, status: int = 200) -> HttpResponse:

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from tillit.cases.models import Case, Direction
+from tillit.cases.object import object_in_case
 from tillit.desk.attempt import attempt, key_in, posted
 from tillit.rights.errors import RightsError
-from tillit.rights.object_to import object_to
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
@@ -22,6 +22,6 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
             said = case.messages.filter(pk=message, direction=Direction.IN).first()
         if said is None:
             raise RightsError(gettext("Choose the message in which the customer objects. Nothing was changed."))
-        object_to(case.customer, by=by, purposes=purposes, source=said.pk, received_at=said.at)
+        object_in_case(said, by=by, purposes=purposes)
 
     return attempt(request, number, "objection", deed)

@@ -1,6 +1,7 @@
 """Who is at the desk: Django knows the agent by the session, the keeper by a token of its own.
 
-The token lives only in an HttpOnly cookie, bound to the session; never in the database, a job or a log.
+The token lives only in an HttpOnly cookie, bound to the session; never in the database, a job or a log. It ends after
+ten quiet minutes and with the keeper; while the session lives a new one is begun, and the keeper records a sign-in.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from tillit.people.models import Agent
 from tillit.vault.actors import Actor, agent_actor
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal
+from tillit.vault.opening import SIGN_IN_ENDED
 
 COOKIE = "tillit_actor"
 LONGEST = 10 * 3600
@@ -24,29 +26,47 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class SignedInMiddleware:
-    """Puts `request.actor` beside `request.user` for agents; asks the keeper for a token once a session."""
+    """Puts `request.actor` beside `request.user` for agents; asks the keeper for a token where none is left."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
+        request.actor, request.fresh = None, None  # type: ignore[attr-defined]
         if not request.path.startswith(("/desk/", "/officer/")) or not request.user.is_authenticated:
             return self.get_response(request)
-        session = session_digest(request)
-        token = _token_in(request)
-        fresh = token is None
-        if token is None:
-            try:
-                token = begin(request.user, session)
-            except Refusal:
-                logout(request)  # the keeper does not know this agent any more: nothing may open in this name
-                return redirect("account_login")
-        request.actor = agent_actor(request.user, token=token, session=session)  # type: ignore[attr-defined]
+        try:
+            _admit(request, _token_in(request))
+        except Refusal:
+            return _leave(request)
         response = self.get_response(request)
-        if fresh and request.user.is_authenticated:
-            set_token(response, token, secure=request.is_secure())
+        if request.fresh and request.user.is_authenticated:  # type: ignore[attr-defined]
+            _set_token(response, request.fresh, secure=request.is_secure())  # type: ignore[attr-defined]
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A token that ended is replaced, and the page made again: nothing was opened or changed by it."""
+        if not isinstance(error, Refusal) or error.code != SIGN_IN_ENDED or request.fresh:  # type: ignore[attr-defined]
+            return None
+        try:
+            _admit(request, None)
+        except Refusal:
+            return _leave(request)
+        found = request.resolver_match
+        return found.func(request, *found.args, **found.kwargs) if found else None
+
+
+def _admit(request: HttpRequest, token: bytes | None) -> None:
+    session = session_digest(request)
+    if token is None:
+        request.fresh = token = begin(request.user, session)  # type: ignore[attr-defined, arg-type]
+    request.actor = agent_actor(request.user, token=token, session=session)  # type: ignore[attr-defined, arg-type]
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    """The keeper does not know this agent any more: nothing may open in this name."""
+    logout(request)
+    return redirect("account_login")
 
 
 def session_digest(request: HttpRequest) -> bytes:
@@ -59,7 +79,7 @@ def begin(agent: Agent, session: bytes) -> bytes:
     return ask(Begin(agent=agent.pk, session=session), Begun).token
 
 
-def set_token(response: HttpResponse, token: bytes, *, secure: bool) -> None:
+def _set_token(response: HttpResponse, token: bytes, *, secure: bool) -> None:
     response.set_cookie(COOKIE, token.hex(), max_age=LONGEST, httponly=True, samesite="Lax", secure=secure, path="/")
 
 

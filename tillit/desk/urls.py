@@ -27,6 +27,7 @@ desk = [
     path("cases/new", new_case.show_form, name="new_case"),
     path(CASE, case_page.show_case, name="case"),
     path(f"{CASE}/messages", messages.send_reply, name="messages"),
+    path(f"{CASE}/messages/<uuid:message>/cancellation", messages.cancel, name="cancellation"),
     path(f"{CASE}/notes", notes.add_note, name="notes"),
     path(f"{CASE}/assignment", assignment.assign, name="assignment"),
     path(f"{CASE}/kind", kind.sort, name="kind"),

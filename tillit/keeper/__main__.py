@@ -21,6 +21,7 @@ from tillit.keeper.refuse import KeyringAway
 from tillit.keeper.serve import Doors
 from tillit.keeper.timer import run_timer
 from tillit.kit import clock
+from tillit.kit.fault import reach
 
 log = logging.getLogger("tillit.keeper")
 
@@ -55,7 +56,7 @@ def make_keeper(arguments: argparse.Namespace, url: str) -> Keeper:
         if not folder.demo:
             raise SystemExit("--as-of needs keys marked as a demonstration at founding")
         ahead = arguments.as_of.replace(tzinfo=arguments.as_of.tzinfo or UTC) - clock.now()
-    return Keeper(folder, Keyring(url), tell_time=lambda: clock.now() + ahead)
+    return Keeper(folder, Keyring(url), fault=reach, tell_time=lambda: clock.now() + ahead)
 
 
 async def keep(keeper: Keeper, arguments: argparse.Namespace) -> None:

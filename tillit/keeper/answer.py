@@ -64,6 +64,7 @@ _CONFIRMED_FOR = timedelta(hours=1)
 
 async def answer_call(keeper: Keeper, request: Request, *, operator: bool) -> Answer:
     """The answer to one request. Raises CallRefused, KeyringAway, TimeoutError."""
+    await keeper.keyring.begin()
     now, moved = _moment(keeper, request, operator=operator)
     try:
         actor = await _actor(keeper, request, operator=operator)
@@ -75,10 +76,13 @@ async def answer_call(keeper: Keeper, request: Request, *, operator: bool) -> An
         raise
     asker = Asker(actor, now, operator, moved)
     try:
-        return await _VERBS[type(request.call)](keeper, asker, request.call) or Done()
+        answer = await _VERBS[type(request.call)](keeper, asker, request.call) or Done()
     except CallRefused as refusal:
+        keeper.keyring.check_memory()
         await _on_record(keeper, asker, request, refusal)
         raise
+    keeper.keyring.check_memory()
+    return answer
 
 
 def _moment(keeper: Keeper, request: Request, *, operator: bool) -> tuple[Any, bool]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from importlib import resources
 from typing import LiteralString
 
@@ -17,6 +18,8 @@ Link = AsyncConnection[TupleRow]
 _GUARD = 0x74696C6C6974
 _WAIT = 5.0
 SCHEMA_VERSION = 1
+_memory: ContextVar[int | None] = ContextVar("memory", default=None)
+"""Which memory the call under way decides from."""
 
 
 class Keyring:
@@ -31,6 +34,22 @@ class Keyring:
         self._sound = False
         self._mending = asyncio.Lock()
         self.when_back: list[Callable[[], None]] = []
+        self._memory = 0
+
+    async def begin(self) -> None:
+        """A call begins: what it finds in memory must stay there until it ends. Raises KeyringAway."""
+        if not self._sound:
+            await self._mend()
+        _memory.set(self._memory)
+
+    def forgot(self) -> None:
+        """Something remembered was dropped: calls under way may have looked for it in vain."""
+        self._memory += 1
+
+    def check_memory(self) -> None:
+        """Raises KeyringAway when memory was dropped since the call began: what looked unknown may be known."""
+        if _memory.get() not in (None, self._memory):
+            raise KeyringAway
 
     async def open(self) -> None:
         """Connect, take the guard, apply the schema. Raises KeyringAway."""
@@ -50,6 +69,7 @@ class Keyring:
         """One transaction. Raises KeyringAway when the database does not answer; then nothing may be believed."""
         if not self._sound:
             await self._mend()
+        self.check_memory()
         try:
             async with self._pool.connection(timeout=_WAIT) as link:
                 yield link
@@ -78,6 +98,7 @@ class Keyring:
                 raise KeyringAway from None
             for forget in self.when_back:
                 forget()
+            self.forgot()
             self._sound = True
 
     async def _take_guard(self) -> None:

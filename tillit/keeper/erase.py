@@ -118,8 +118,16 @@ async def _finish_cut_off(keeper: Keeper, asker: Asker, call: Erase) -> None:
             "where k.subject = w.subject and k.category = w.category returning k.subject, k.category",
             ([subject for subject, _ in buried], [category for _, category in buried]),
         )
-        left = [Scope(_NOBODY, _NOBODY, "", subject, category) for subject, category in await cursor.fetchall()]
+        rows = await cursor.fetchall()
+        left = [Scope(_NOBODY, _NOBODY, "", subject, category) for subject, category in rows]
         await _mark(keeper, link, asker, left, call.ground)
+        await _forget_looks(link, [subject for subject, category in rows if category == "audit"])
+        gone = await _drop_whole(keeper, link, asker, {subject for subject, _ in buried}, call.ground)
+        if rows:
+            said = {"ground": call.ground, "second": "", "finished": True}
+            await keeper.entries.write(link, "erase", asker.actor, asker.now, **said)
+    for subject in gone:
+        keeper.subjects.drop(subject)
 
 
 async def _mark(keeper: Keeper, link: Link, asker: Asker, scopes: list[Scope], ground: str) -> None:
@@ -176,13 +184,18 @@ async def destroy(keeper: Keeper, asker: Asker, keys: list[DataKey], ground: str
     async with keeper.keyring.transaction() as link:
         await keeper.scopes.destroy(link, keys, ground, asker.now, handles)
         keeper.fault("erase: before commit")
-        audited = [key.scope.subject for key in keys if key.scope.category == "audit"]
-        await link.execute('update openings set record = null, "case" = null where "case" = any(%s)', (audited,))
+        await _forget_looks(link, [key.scope.subject for key in keys if key.scope.category == "audit"])
         gone = await _drop_whole(keeper, link, asker, {key.scope.subject for key in keys}, ground)
         await keeper.entries.write(link, "erase", asker.actor, asker.now, ground=ground, second=second, handles=handles)
+    keeper.fault("erase: committed")
     for subject in gone:
         keeper.subjects.drop(subject)
     return handles
+
+
+async def _forget_looks(link: Link, cases: list[UUID]) -> None:
+    """Looks at erased cases stay counted; they name no case any more."""
+    await link.execute('update openings set record = null, "case" = null where "case" = any(%s)', (cases,))
 
 
 async def _drop_whole(keeper: Keeper, link: Link, asker: Asker, subjects: Iterable[UUID], ground: str) -> list[UUID]:

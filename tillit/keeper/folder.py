@@ -81,12 +81,7 @@ class KeyFolder:
         """Remember erased keys outside the database: a row copied back from before the erasure stays closed."""
         record = b"".join(key_id + epoch.to_bytes(4, "big") for key_id in key_ids)
         for each in self._places():
-            descriptor = os.open(each / "graves", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                os.write(descriptor, record)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _append(each / "graves", record)
         self.graves.update(dict.fromkeys(key_ids, epoch))
 
     def forget_graves(self, before: int) -> None:
@@ -144,6 +139,22 @@ def _write(path: Path, content: bytes) -> None:
     try:
         os.write(descriptor, content)
         os.ftruncate(descriptor, len(content))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _append(path: Path, records: bytes) -> None:
+    """Durable at the end of a file of graves. A torn one (a full disk, a power cut) is cut off first, or those behind
+    it would be misread.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        end = os.fstat(descriptor).st_size // _GRAVE * _GRAVE
+        os.ftruncate(descriptor, end)
+        while records:
+            written = os.pwrite(descriptor, records, end)
+            records, end = records[written:], end + written
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -30,6 +30,7 @@ async def open_items(keeper: Keeper, asker: Asker, call: Open) -> OpenedItems:
     await load(keeper, [item.scope for item in call.items], cases)
     outcomes, warned = _admit_all(keeper, asker, rules, call)
     await keeper.journal.write(_drafts(asker, call, outcomes), asker.now)
+    keeper.fault("open: on record")
     return OpenedItems([_reveal(item, outcome) for item, outcome in zip(call.items, outcomes, strict=True)], warned)
 
 

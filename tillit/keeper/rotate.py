@@ -120,11 +120,27 @@ async def _rewrap_lookups(keeper: Keeper) -> None:
 
 
 async def destroy_old(keeper: Keeper, asker: Asker) -> list[int]:
-    """Destroy the oldest epoch key if it is seven epochs old. Refuses while anything living is wrapped by it."""
-    old = [number for number in keeper.folder.epochs() if number <= keeper.scopes.epoch - KEEP_EPOCHS]
-    if not old or not await _may_destroy(keeper, asker):
-        return []
-    number = old[0]
+    """Destroy what is seven epochs old, as fast as it may; also what a rotation that was cut off left over."""
+    destroyed = []
+    for number in await _old_epochs(keeper):
+        if not await _may_destroy(keeper, asker):
+            break
+        await _destroy(keeper, asker, number)
+        destroyed.append(number)
+    return destroyed
+
+
+async def _old_epochs(keeper: Keeper) -> list[int]:
+    """Epochs whose time is over: their key is there, or its destruction was not written down."""
+    oldest = keeper.scopes.epoch - KEEP_EPOCHS
+    async with keeper.keyring.transaction() as link:
+        cursor = await link.execute("select number from epochs where destroyed is null and number <= %s", (oldest,))
+        told = {row[0] for row in await cursor.fetchall()}
+    return sorted(told | {number for number in keeper.folder.epochs() if number <= oldest})
+
+
+async def _destroy(keeper: Keeper, asker: Asker, number: int) -> None:
+    """Refuses while anything living is wrapped by it."""
     async with keeper.keyring.transaction() as link:
         if await _still_wrapped(link, number):
             raise CallRefused("not-rewrapped", "house.epoch", "Keys still need this epoch: nothing was destroyed.")
@@ -132,13 +148,12 @@ async def destroy_old(keeper: Keeper, asker: Asker) -> list[int]:
     keeper.folder.destroy_epoch(number)
     keeper.fault("rotate: key destroyed")
     async with keeper.keyring.transaction() as link:
-        await link.execute("update epochs set destroyed = %s where number <= %s and destroyed is null",
+        await link.execute("update epochs set destroyed = %s where number = %s and destroyed is null",
                            (asker.now, number))  # fmt: skip
         running = await read_mark(link, keeper.folder, RUNNING) or "0"
         await write_mark(link, keeper.folder, DESTROYED_AT, running)
         await keeper.entries.write(link, "epoch-destroyed", asker.actor, asker.now, number=number)
     keeper.folder.forget_graves(number + 1)
-    return [number]
 
 
 async def _may_destroy(keeper: Keeper, asker: Asker) -> bool:

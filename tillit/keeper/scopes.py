@@ -65,6 +65,7 @@ class Scopes:
             return
         if len(self._known) > _LARGEST:
             self._known.clear()
+            self._keyring.forgot()
         async with self._keyring.transaction() as link:
             subjects = list({each.subject for each in missing})
             rows = await (

@@ -54,6 +54,7 @@ class Subjects:
         while missing:
             if len(self._known) > _LARGEST:
                 self._known.clear()
+                self._keyring.forgot()
             loaded = await self._read(missing)
             self._known.update(loaded)
             relatives = {s.person for s in loaded.values() if s.person} | {c for s in loaded.values() for c in s.cases}

@@ -122,4 +122,5 @@ async def _store(keeper: Keeper, asker: Asker, fresh: list[Fact], changed: dict[
         for fact in fresh:
             if isinstance(fact.body, _ON_RECORD):
                 await keeper.entries.write(link, fact.event, asker.actor, asker.now, subject=str(fact.subject))
+    keeper.fault("facts: recorded")
     keeper.subjects.believe(changed.values())

@@ -9,7 +9,7 @@ from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.looks import Actor
 from tillit.keeper.marks import LAST_ALIVE, RUNNING, read_mark, write_mark
 from tillit.keeper.refuse import CallRefused, KeyringAway
-from tillit.keeper.rotate import rotate
+from tillit.keeper.rotate import destroy_old, rotate
 
 log = logging.getLogger("tillit.keeper")
 
@@ -46,6 +46,8 @@ async def tick(keeper: Keeper, seconds: float) -> None:
         row = await (await link.execute("select born from epochs order by number desc limit 1")).fetchone()
     if row is not None and now - row[0] >= _EPOCH:
         await rotate(keeper, asker)
+    else:
+        await destroy_old(keeper, asker)  # a rotation that was cut off left one over: the days are counted all the same
 
 
 async def _count_running(keeper: Keeper, now: datetime, seconds: float) -> None:

@@ -46,7 +46,8 @@ def verify_receipt(text: str, *, expected_key: str | None = None) -> ReceiptDocu
         entry = bytes.fromhex(receipt["leaf"])
         record, salt = receipt["record"].encode(), bytes.fromhex(receipt["salt"])
         bound = leaf(receipt["kind"], date.fromisoformat(receipt["day"]), receipt["notice"], commitment(salt, record))
-        if json.loads(record)["handle"] != receipt["handle"]:
+        said = json.loads(record)
+        if (said["handle"], said["number"]) != (receipt["handle"], receipt["case"] or 0):
             raise ReceiptInvalid("the record is about another erasure")
         path, key = [bytes.fromhex(step) for step in receipt["path"]], receipt["key"]
         index, size, checkpoint = receipt["index"], receipt["size"], receipt["checkpoint"]

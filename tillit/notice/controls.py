@@ -35,7 +35,7 @@ class Control:
     is_on: Callable[[], bool]
 
 
-class ControlRegisteredTwice(Exception):  # noqa: N818 - named for what happened
+class ControlRegisteredTwice(Exception):
     """Two rooms register a control under the same id. Give one of them another name."""
 
 

@@ -21,7 +21,7 @@ class Fault:
         return f"{self.place}: {self.what} {self.mend}"
 
 
-class NoticeRefused(Exception):  # noqa: N818 - a refusal is what it is called everywhere in the house
+class NoticeRefused(Exception):
     """This document is not a notice: mend the faults listed, and read it again."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

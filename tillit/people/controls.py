@@ -14,10 +14,11 @@ join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and rel
 """
 POWERS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
 OWNED = "select count(*) from pg_tables where schemaname = 'public' and tableowner = current_user"
+# From the catalogue itself: the information schema shows a role only what was granted to it or by it.
 STRANGERS = """
-select count(distinct grantee) from information_schema.role_table_grants
-where table_schema = 'public' and grantee not in ('tillit_app', 'PUBLIC')
-and grantee not in (select tableowner from pg_tables where schemaname = 'public')
+select count(distinct g.grantee) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+cross join lateral aclexplode(c.relacl) g where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm')
+and g.grantee not in (c.relowner, (select oid from pg_roles where rolname = current_user))
 """
 
 

@@ -14,3 +14,7 @@ class LoginTaken(PeopleError):
 
 class NoContract(PeopleError):
     """This supplier has no live contract with a company of the group. Add the contract first."""
+
+
+class NotASupplier(PeopleError):
+    """A contract is between a supplier and a company of the group. Nothing was changed."""

@@ -1,6 +1,7 @@
 """What the ledger says of people who work here."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,6 +18,15 @@ class AgentEnrolled:
 class AgentRetired:
     kind: ClassVar[str] = "agent-retired"
     agent: UUID
+
+
+@dataclass(frozen=True)
+class ContractAdded:
+    kind: ClassVar[str] = "contract-added"
+    contract: UUID
+    supplier: UUID
+    controller: UUID
+    starts: date
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,8 @@ class Objection(models.Model):
     source = models.UUIDField(null=True)  # the message it was found in
     purposes = ArrayField(models.CharField(max_length=40))
     marked_by = models.ForeignKey(Agent, models.PROTECT, null=True)
-    received_at = models.DateTimeField()
+    received_at = models.DateTimeField()  # when the person wrote it: the month to answer runs from here
+    marked_at = models.DateTimeField(default=now)  # when somebody saw it: the minute to take effect runs from here
     effective_at = models.DateTimeField(null=True)  # when the keeper confirmed the restriction
 
     class Meta:

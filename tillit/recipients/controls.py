@@ -7,7 +7,7 @@ from tillit.people.models import company_ids
 from tillit.publishing.current import rules_in_force
 from tillit.recipients.models import Disclosure
 from tillit.vault.acting import in_company
-from tillit.vault.evidence import broken, control, kept
+from tillit.vault.evidence import broken, control, kept, not_built
 
 MANY_PEOPLE: dict[str, str] = {}
 """Every route or command that returns data of many people at once, with its recipient. There is none."""
@@ -38,12 +38,12 @@ def export_routes_listed() -> Evidence:
     return kept(f"{len(MANY_PEOPLE)} routes return data of many people", routes=len(MANY_PEOPLE))
 
 
-@control("order-event-required", "No order alert without an event that a machine raised")
+@control("order-event-required", "No order alert without an event that a machine raised", is_on=not_built)
 def order_event_required() -> Evidence:
     sent = disclosures_by("purpose").get("order-contact", 0)
     return broken(f"{sent} alerts without an event", sent=sent) if sent else kept("0 alerts sent, 0 events", sent=0)
 
 
-@control("public-reply-screen", "Nothing of a case stands in a public reply")
+@control("public-reply-screen", "Nothing of a case stands in a public reply", is_on=not_built)
 def public_reply_screen() -> Evidence:
     return kept("no line to a social platform is open: 0 public replies", replies=0)

@@ -20,5 +20,9 @@ class RefusedForNow(GateError):
     """The relay did not take the message now. It will be tried again."""
 
 
+class Unanswered(RefusedForNow):
+    """The connection broke after the message was handed over. It may have arrived; it is sent again, as the same."""
+
+
 class RefusedForGood(GateError):
     """The relay refuses the message for good. An agent must look at the address."""

@@ -13,15 +13,16 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tillit.kit.fault import reach
 from tillit.publishing.current import rules_in_force
-from tillit.recipients.errors import NoRelay, NotInNotice, RefusedForGood, RefusedForNow
+from tillit.recipients.errors import NoRelay, NotInNotice, RefusedForGood, RefusedForNow, Unanswered
 from tillit.recipients.models import Disclosure
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
 MAIL_RELAY = "mail-relay"
 TIMEOUT = 30
-PERMANENT = 500
+FAULTY, PERMANENT = 400, 500
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ def send_mail(parcel: Parcel, *, by: Actor) -> str:
 
     Raises:
         NotInNotice: the notice does not allow this recipient; nothing was recorded as sent.
-        NoRelay, RefusedForNow: it may be tried again, with the same Message-ID.
+        NoRelay, RefusedForNow, Unanswered: it may be tried again, with the same Message-ID.
         RefusedForGood: it may not.
     """
     _allow(MAIL_RELAY, parcel)
     _record(MAIL_RELAY, parcel, by=by)
+    reach("carry: recorded")
     return _deliver(parcel)
 
 
@@ -69,18 +71,44 @@ def _deliver(parcel: Parcel) -> str:
     relay = urlsplit(settings.TILLIT_RELAY)
     if not relay.hostname:
         raise NoRelay
+    server = None
     try:
-        with _connect(relay.scheme, relay.hostname, relay.port) as server:
-            if relay.username:
-                server.login(unquote(relay.username), unquote(relay.password or ""))
-            server.sendmail(parcel.sender, [parcel.to], parcel.content, mail_options=["BODY=8BITMIME"])
+        server = _connect(relay.scheme, relay.hostname, relay.port)
+        if relay.username:
+            server.login(unquote(relay.username), unquote(relay.password or ""))
+        _hand_over(server, parcel)
     except smtplib.SMTPResponseException as refusal:
         raise _refused(refusal.smtp_code) from None
-    except smtplib.SMTPRecipientsRefused as refusal:
-        raise _refused(next(iter(refusal.recipients.values()))[0]) from None
     except (OSError, smtplib.SMTPException):
         raise RefusedForNow("no-answer") from None
+    finally:
+        if server is not None:
+            _take_leave(server)
     return "250"
+
+
+def _hand_over(server: smtplib.SMTP, parcel: Parcel) -> None:
+    """Raises Unanswered when nobody can know any more whether the message was taken."""
+    server.ehlo_or_helo_if_needed()
+    for code, words in (server.mail(parcel.sender, ["BODY=8BITMIME"]), server.rcpt(parcel.to)):
+        if code >= FAULTY:
+            raise smtplib.SMTPResponseException(code, words)
+    try:
+        code, words = server.data(parcel.content)
+    except smtplib.SMTPDataError:
+        raise
+    except (OSError, smtplib.SMTPException):
+        raise Unanswered("no-answer") from None
+    if code >= FAULTY:
+        raise smtplib.SMTPResponseException(code, words)
+
+
+def _take_leave(server: smtplib.SMTP) -> None:
+    """Whatever the server says to a goodbye, the message was taken or was not."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
 
 
 def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:

@@ -9,6 +9,7 @@ from uuid import UUID
 from tillit.keeper.answers import Erased as KeysGone
 from tillit.keeper.wire import Erase
 from tillit.kit.clock import now
+from tillit.kit.fault import reach
 from tillit.ledger.write import write_rights
 from tillit.publishing.current import rules_in_force
 from tillit.retention.events import Erased
@@ -18,6 +19,7 @@ from tillit.vault.acting import acting, in_company
 from tillit.vault.actors import Actor, machine
 from tillit.vault.client import ask
 from tillit.vault.declared import holdings_of, subject_of
+from tillit.vault.errors import VaultError
 from tillit.vault.outbox import Refs, Topic, queue
 
 
@@ -50,13 +52,16 @@ def erase_subject(
             number=remains.number, rows=rows,
         )  # fmt: skip
         event = Erased(
-            handle=erasure.handle, subject=subject, subject_kind=kind, categories=tuple(gone), ground=ground, rows=rows
-        )
+            handle=erasure.handle, subject=subject, subject_kind=kind, categories=tuple(gone), ground=ground, rows=rows,
+            number=remains.number or 0,
+        )  # fmt: skip
         entry = write_rights(event, by=by, company=company, notice=rules_in_force().hash)
         queue(
             Topic.ERASURE, erasure=str(erasure.pk), company=str(company), entry=str(entry.pk),
             as_of=as_of.isoformat() if as_of else None,
         )  # fmt: skip
+        reach("erase: rows written")
+    reach("erase: rows gone")
     return erasure
 
 
@@ -66,8 +71,18 @@ def finish_erasures(refs: list[Refs]) -> None:
     Raises:
         KeysStillThere: an officer must confirm, or the keeper's clock is behind; asked again later.
     """
+    stuck = []
     for ref in refs:
-        _finish(UUID(str(ref["erasure"])), UUID(str(ref["company"])), UUID(str(ref["entry"])), _moment(ref["as_of"]))
+        try:
+            _finish_one(ref)
+        except (KeysStillThere, VaultError) as fault:  # one that waits for an officer does not hold up the others
+            stuck.append(fault)
+    if stuck:
+        raise stuck[0]
+
+
+def _finish_one(ref: Refs) -> None:
+    _finish(UUID(str(ref["erasure"])), UUID(str(ref["company"])), UUID(str(ref["entry"])), _moment(ref["as_of"]))
 
 
 def _finish(pk: UUID, company: UUID, entry: UUID, as_of: datetime | None) -> None:
@@ -79,9 +94,12 @@ def _finish(pk: UUID, company: UUID, entry: UUID, as_of: datetime | None) -> Non
         # A scope the keeper never heard of has no key: there is nothing to drop.
         if not set(answer.outcomes) <= {"erased", "unknown"}:
             raise KeysStillThere(", ".join(sorted(set(answer.outcomes))))
+        reach("erase: keys gone")
         _step(erasure, Erasure.Step.KEYS_GONE)
+        reach("erase: step told")
     if erasure.step == Erasure.Step.KEYS_GONE:
         issue_receipt(erasure, entry)
+        reach("erase: receipt issued")
         _step(erasure, Erasure.Step.DONE)
 
 

@@ -21,7 +21,7 @@ class AlreadyLifted(RetentionError):
 
 
 class SweepStopped(RetentionError):
-    """The sweep would erase an unusual share of what lives, or the clock jumped. Nothing was erased; an officer
+    """The sweep would erase an unusual share of what a company keeps. Nothing of that company was erased; an officer
     must confirm: `tillit sweep --confirmed`.
     """
 

@@ -33,3 +33,4 @@ class Erased:
     categories: tuple[str, ...]
     ground: str
     rows: int
+    number: int  # of the case, 0 for anything else: the receipt says which case, and this makes it say so truly

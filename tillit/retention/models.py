@@ -97,7 +97,6 @@ class Erasure(models.Model):
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.ROWS_GONE)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "categories"], name="erasure_once")]
         indexes = [
             models.Index(fields=["company", "at"], name="erasure_by_company"),
             models.Index(fields=["number"], name="erasure_number"),

@@ -15,6 +15,8 @@ from tillit.vault.client import ask
 def issue_receipt(erasure: Erasure, entry_id: UUID) -> Receipt:
     """Prove the entry of an erasure and keep the proof; issued again, it is the same receipt."""
     with in_company(erasure.company):
+        if issued := Receipt.objects.filter(erasure=erasure).first():
+            return issued
         entry = Entry.objects.get(pk=entry_id)
     carry = machine("carry", erasure.company)
     leaf = bytes(entry.leaf)
@@ -38,7 +40,4 @@ def issue_receipt(erasure: Erasure, entry_id: UUID) -> Receipt:
         "key": key,
     }
     with in_company(erasure.company):
-        receipt, _ = Receipt.objects.update_or_create(
-            erasure=erasure, defaults={"company": erasure.company, "document": document}
-        )
-    return receipt
+        return Receipt.objects.create(erasure=erasure, company=erasure.company, document=document)

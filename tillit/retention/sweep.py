@@ -49,14 +49,20 @@ def sweep(
 
     Raises:
         FutureOnlyInDemo: `as_of` lies ahead, outside a demonstration home, without `dry_run`.
-        SweepStopped: an unusual share would go; nothing was erased.
+        SweepStopped: an unusual share of a company would go; nothing of that company was erased.
     """
     if as_of and as_of > now() and not (dry_run or settings.TILLIT_DEMO):
         raise FutureOnlyInDemo
-    total = Swept(0, 0, 0)
+    total, stops = Swept(0, 0, 0), []
     for company in company_ids():
-        part = _sweep_company(company, as_of, dry_run=dry_run, confirmed=confirmed, progress=progress)
+        try:
+            part = _sweep_company(company, as_of, dry_run=dry_run, confirmed=confirmed, progress=progress)
+        except SweepStopped as stopped:
+            stops.append(stopped)  # what is due in the other companies goes all the same
+            continue
         total = Swept(total.found + part.found, total.erased + part.erased, total.held + part.held)
+    if stops:
+        raise stops[0]
     return total
 
 
@@ -72,16 +78,19 @@ def _sweep_company(
     try:
         if not confirmed:
             _guard(company, due)
-        erased, held = _walk(company, as_of, progress, due)
-        run.erased, run.held = erased, held
+        run.erased, run.held = _walk(company, as_of, progress, due)
     except SweepStopped as stopped:
         run.stopped = str(stopped)[:200]
+        _finish(run)
         raise
-    finally:
-        run.finished_at = now()
-        with in_company(company):
-            run.save()
+    _finish(run)  # a run that failed stays unfinished, and the board does not count it
     return Swept(due, run.erased, run.held)
+
+
+def _finish(run: SweepRun) -> None:
+    run.finished_at = now()
+    with in_company(run.company):
+        run.save()
 
 
 def _walk(company: UUID, as_of: datetime | None, progress: Progress | None, due: int) -> tuple[int, int]:

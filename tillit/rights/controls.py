@@ -14,9 +14,9 @@ def objection_restricts() -> Evidence:
     objections: list[Objection] = []
     for company in company_ids():
         with in_company(company):
-            objections += Objection.objects.order_by("-received_at")[:200]
-    late = [o for o in objections if o.effective_at is None and now() - o.received_at > allowed]
-    took = [(o.effective_at - o.received_at).total_seconds() for o in objections if o.effective_at]
+            objections += Objection.objects.order_by("-marked_at")[:200]
+    late = [o for o in objections if o.effective_at is None and now() - o.marked_at > allowed]
+    took = [(o.effective_at - o.marked_at).total_seconds() for o in objections if o.effective_at]
     slowest = round(max(took, default=0.0), 1)
     if late:
         return broken(f"{len(late)} objections are not in effect after {allowed.seconds} s", late=len(late))

@@ -66,16 +66,18 @@ def _erase(
     erasures: list[Erasure] = []
     for kind, subject in subjects:
         categories = [category for each, category in gone if each == subject]
-        _start_clocks(subject, kind, categories, by=by, company=company)
+        _start_clocks(subject, kind, by=by, company=company)
         erasure = erase_subject(subject, kind, categories, by=by, company=company, ground="rights")
         erasures += [erasure] if erasure else []
     return outcomes, erasures
 
 
-def _start_clocks(subject: UUID, kind: str, categories: Sequence[str], *, by: Actor, company: UUID) -> None:
-    """An open case has no clocks yet, and what has no clock is not swept."""
+def _start_clocks(subject: UUID, kind: str, *, by: Actor, company: UUID) -> None:
+    """An open case has no clocks yet. What has no clock is not swept; and what is held needs one, too, because a
+    subject without any clock left is gone as a whole.
+    """
     with acting(by):
         if subject_of(kind).describe(subject) is None:
             return
         there = set(Clock.objects.filter(subject=subject).values_list("category", flat=True))
-        set_due(subject, kind, company, dict.fromkeys(set(categories) - there))
+        set_due(subject, kind, company, dict.fromkeys(set(subject_of(kind).categories) - there))

@@ -13,6 +13,7 @@ from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import FORMAT, FRAME_BUDGET, Sealable, sealed_field
 
 Key = tuple[UUID, str]
+SIGN_IN_ENDED = "token"
 
 
 @dataclass
@@ -67,7 +68,11 @@ class Opening:
         self._items.append(((row.pk, name), item))
 
     def open(self) -> Plain:
-        """Open all that was asked for. Refusals come back per value; they are already on record."""
+        """Open all that was asked for. Refusals come back per value; they are already on record.
+
+        Raises:
+            Refusal: the sign-in itself has ended, so that nothing at all opens.
+        """
         plain = Plain()
         for part in _parts(self._items):
             call = Open(items=[item for _, item in part], mark=self.mark, case=self.case)
@@ -78,6 +83,9 @@ class Opening:
                     plain.values[key] = outcome.plaintext
                 else:
                     plain.refusals[key] = Refusal(outcome.code, outcome.clause, outcome.words)
+        ended = next((refusal for refusal in plain.refusals.values() if refusal.code == SIGN_IN_ENDED), None)
+        if ended:
+            raise ended
         return plain
 
 

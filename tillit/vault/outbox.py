@@ -12,7 +12,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
@@ -28,6 +29,11 @@ class Lane(StrEnum):
     KEEPER = "keeper"
     LETTERS = "letters"
     ERASURES = "erasures"
+
+
+LONGEST_WAIT = {Lane.KEEPER: 20, Lane.LETTERS: 3600, Lane.ERASURES: 3600}
+"""Seconds. Once the keeper is back, an objection must be in force within 60 s (promise `objection`)."""
+MOST_COUNTED = 30_000
 
 
 class Topic(StrEnum):
@@ -88,8 +94,7 @@ def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int
     with _alone_in(lane) as is_alone:
         if not is_alone:
             return 0
-        due = Outbox.objects.filter(lane=lane, not_before__lte=now()).order_by("id")
-        rows = list(due[:batch])
+        rows = list(_due(lane)[:batch])
         done = 0
         for topic, group in groupby(rows, key=lambda row: row.topic):
             together = list(group)
@@ -97,7 +102,7 @@ def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int
             try:
                 acts[Topic(topic)]([row.refs for row in together])
             except Exception:
-                _put_off(keys)
+                _put_off(keys, lane)
                 raise
             reach(f"outbox: {topic} done")
             Outbox.objects.filter(pk__in=keys).delete()
@@ -105,11 +110,21 @@ def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int
         return done
 
 
-def _put_off(keys: list[int]) -> None:
-    """Wait 1, 2, 4 ... seconds, an hour at most; a lane keeps its order because later rows wait behind."""
+def _due(lane: Lane) -> QuerySet[Outbox]:
+    """What is due, oldest first. While a fact waits to be told again, later facts wait behind it: a closing must not be
+    told before the reopening that went before it.
+    """
+    waiting = Outbox.objects.filter(lane=lane, not_before__gt=now(), attempts__gt=0, topic=Topic.FACT)
+    due = Outbox.objects.filter(lane=lane, not_before__lte=now()).order_by("id")
+    return due.exclude(topic=Topic.FACT) if lane == Topic.FACT.lane and waiting.exists() else due
+
+
+def _put_off(keys: list[int], lane: Lane) -> None:
+    """Wait 1, 2, 4 ... seconds, and no longer than the lane allows."""
     attempts = Outbox.objects.filter(pk__in=keys).order_by("-attempts").values_list("attempts", flat=True).first() or 0
-    wait = timedelta(seconds=min(3600, 2**attempts))
-    Outbox.objects.filter(pk__in=keys).update(attempts=F("attempts") + 1, not_before=now() + wait)
+    wait = timedelta(seconds=min(LONGEST_WAIT[lane], 2 ** min(attempts, 12)))
+    again = Least(F("attempts") + 1, MOST_COUNTED)
+    Outbox.objects.filter(pk__in=keys).update(attempts=again, not_before=now() + wait)
 
 
 @contextmanager

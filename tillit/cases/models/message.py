@@ -54,7 +54,7 @@ class Delivery(models.Model):
         QUEUED = "queued"  # may still be taken back
         SENDING = "sending"
         SENT = "sent"
-        UNSURE = "unsure"  # we died between the server's 250 and our commit: sent again with the same Message-ID
+        UNSURE = "unsure"  # the server's answer was lost: it may have arrived, and is sent again as the same
         FAILED = "failed"
         CANCELLED = "cancelled"
 

@@ -53,6 +53,21 @@ COMMANDS: Tree = {
         },
     ),
     "promises": Leaf("promises:promises", "Each promise, whether it is kept, and what shows it."),
+    "mailbox": Branch(
+        "Our own addresses.",
+        {
+            "add": Leaf("mailbox:add", "Take mail at an address."),
+            "list": Leaf("mailbox:list_mailboxes", "Every address of ours."),
+        },
+    ),
+    "contract": Branch(
+        "Suppliers and their contracts.",
+        {
+            "add": Leaf("contract:add", "Let a supplier work for a company."),
+            "end": Leaf("contract:end", "End a contract."),
+            "list": Leaf("contract:list_contracts", "Every contract."),
+        },
+    ),
     "agent": Branch(
         "Who works here.",
         {"add": Leaf("agent:add", "Let somebody work here."), "list": Leaf("agent:list_agents", "Everybody.")},

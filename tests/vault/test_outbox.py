@@ -1,0 +1,76 @@
+"""The outbox: written with the act, done in order after commit, and done again after a failure."""
+
+import pytest
+
+from tests.house import House
+from tests.scenes import at_once, company
+from tillit.kit.clock import now
+from tillit.vault.acting import in_company
+from tillit.vault.models import Outbox
+from tillit.vault.outbox import Lane, NotActing, Topic, queue, work_lane
+
+
+class Failed(Exception):
+    pass
+
+
+def put(*names: str) -> None:
+    with in_company(company("nordlund-ab")):
+        for name in names:
+            queue(Topic.LETTER, name=name)
+
+
+def clear() -> None:
+    Outbox.objects.filter(lane=Lane.LETTERS).delete()
+
+
+def _queue_and_fail() -> None:
+    with in_company(company("nordlund-ab")):
+        queue(Topic.LETTER, name="never")
+        raise Failed
+
+
+def test_what_is_queued_commits_with_its_act_or_not_at_all(house: House) -> None:
+    house.settle()
+    with pytest.raises(Failed):
+        _queue_and_fail()
+    assert not Outbox.objects.filter(lane=Lane.LETTERS).exists()
+    with pytest.raises(NotActing):
+        queue(Topic.LETTER, name="never")
+
+
+def test_rows_are_done_in_order_and_once(house: House) -> None:
+    house.settle()
+    put("one", "two", "three")
+    done: list[object] = []
+    acts = {Topic.LETTER: lambda refs: done.extend(ref["name"] for ref in refs)}
+    assert work_lane(Lane.LETTERS, acts) == 3
+    assert work_lane(Lane.LETTERS, acts) == 0
+    assert done == ["one", "two", "three"]
+
+
+def test_what_fails_is_done_again_later_and_keeps_its_place(house: House) -> None:
+    house.settle()
+    put("one")
+
+    def fail(_: object) -> None:
+        raise Failed
+
+    with pytest.raises(Failed):
+        work_lane(Lane.LETTERS, {Topic.LETTER: fail})
+    row = Outbox.objects.get(lane=Lane.LETTERS)
+    assert row.attempts == 1
+    assert row.not_before > now()
+    clear()
+
+
+def test_a_lane_is_worked_by_one_at_a_time(house: House) -> None:
+    house.settle()
+    put("one")
+    inner: list[object] = []
+
+    def act(_: object) -> None:
+        inner.extend(at_once(lambda: work_lane(Lane.LETTERS, {Topic.LETTER: lambda _: None})))
+
+    assert work_lane(Lane.LETTERS, {Topic.LETTER: act}) == 1
+    assert inner == [0]

@@ -1,0 +1,42 @@
+"""An address of ours at which customers are heard."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from tillit.contact.errors import MailboxNotAdded
+from tillit.contact.events import MailboxAdded
+from tillit.contact.models import Mailbox
+from tillit.ledger.write import write_rights
+from tillit.people.models import Brand, Company
+from tillit.publishing.current import notice_in_force
+from tillit.vault.acting import in_company
+from tillit.vault.actors import Actor
+
+
+def add_mailbox(
+    address: str, *, by: Actor, company: Company, brand: Brand, country: str, language: str
+) -> Mailbox:
+    """Take mail at this address from now on; it decides company, brand, country and language of what arrives.
+
+    Raises:
+        MailboxNotAdded: not an address, taken, a supplier's, or a country or language that the notice does not have.
+    """
+    notice = notice_in_force().notice
+    address = address.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise MailboxNotAdded(f"{address} is not a mail address.") from None
+    if Mailbox.objects.filter(address=address).exists():
+        raise MailboxNotAdded(f"{address} is taken in already.")
+    if company.is_supplier:
+        raise MailboxNotAdded("A supplier has no mailbox of its own: it works on cases assigned to it.")
+    if country not in notice.countries or language not in notice.languages:
+        raise MailboxNotAdded(f"The notice in force does not speak of country {country} or language {language}.")
+    with in_company(company.pk):
+        mailbox = Mailbox.objects.create(
+            address=address, company=company, brand=brand, country=country, language=language
+        )
+        event = MailboxAdded(mailbox=mailbox.pk, brand=brand.pk, country=country)
+        write_rights(event, by=by, company=company.pk, notice=notice_in_force().rules.hash)
+    return mailbox
