@@ -4,6 +4,7 @@ With `DATABASE_URL`, `TILLIT_OWNER_URL` and `TILLIT_KEYRING_URL` set, the same t
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     home = Home(folder / "home", folder / "home-keys")
     home.make()
     (home.path / "demo").touch()
+    (home.path / "web.secret").write_text(secrets.token_urlsafe(50))
     config.stash[HOME], config.stash[SERVER] = home, None if is_external() else Server(home)
     point_to(home, config.stash[SERVER])
     start_django()

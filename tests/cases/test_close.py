@@ -130,6 +130,14 @@ def test_what_is_left_of_an_erased_case_does_not_keep_the_others_from_closing(ho
     house.settle()
     erase_person(held.case.customer_id, [held.case.pk], by=house.actor("oda"), company=held.case.company_id,
                  second=house.actor("cho").credential)  # fmt: skip
-    close_idle_cases(at=now() + 15 * DAY)
+    close_idle_cases(at=now() + 45 * DAY)
     assert fresh(ada.case).state == State.CLOSED
     assert fresh(held.case)
+
+
+def test_a_letter_that_nobody_answered_stays_open_for_a_month_longer(house: House) -> None:
+    ada = letter(house)
+    close_idle_cases(at=now() + 43 * DAY)
+    assert fresh(ada.case).state == State.NEW
+    close_idle_cases(at=now() + 45 * DAY)
+    assert fresh(ada.case).state == State.CLOSED

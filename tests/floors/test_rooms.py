@@ -65,13 +65,14 @@ def test_ledger_events_hold_only_references_words_counts_and_times(room: str) ->
         hints = get_type_hints(event)
         for field in dataclasses.fields(event):
             kind = hints[field.name]
-            assert kind in PLAIN or (isinstance(kind, type) and issubclass(kind, Enum)), f"{event.__name__}.{field.name}"
+            is_word = isinstance(kind, type) and issubclass(kind, Enum)
+            assert kind in PLAIN or is_word, f"{event.__name__}.{field.name}"
 
 
 def test_migrations_import_nothing_from_rooms_but_fields_and_identifiers() -> None:
     allowed = {"tillit.vault.sealed", "tillit.kit.refs", "tillit.kit.clock", "tillit.people.models"}
     for path in HOUSE.glob("*/migrations/*.py"):
-        found = {name for name in re.findall(r"^(?:import|from) (tillit[\w.]*)", path.read_text(), re.MULTILINE)}
+        found = set(re.findall(r"^(?:import|from) (tillit[\w.]*)", path.read_text(), re.MULTILINE))
         assert found <= allowed, path
 
 

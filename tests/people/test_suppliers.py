@@ -12,6 +12,7 @@ from tests.scenes import fresh, letter, opened, refused
 from tillit.cases.assign import assign_case
 from tillit.cases.errors import NotAssignable
 from tillit.cases.models import Case, Kind, Message
+from tillit.cases.recall import recall_cases
 from tillit.cases.reply import reply_to_case
 from tillit.cases.sort import sort_case
 from tillit.keeper.answers import Done
@@ -155,3 +156,23 @@ def test_a_case_sorted_by_a_supplier_stays_with_its_company(house: House) -> Non
     house.settle()
     assert fresh(ada.case).kind == Kind.COMPLAINT
     assert fresh(ada.case).company_id == ada.case.company_id
+
+
+@pytest.mark.promise("suppliers")
+def test_an_ended_contract_takes_back_its_cases_and_leaves_those_of_another_company(
+    house: House, hire: Hire, contract: Contract
+) -> None:
+    sister = Company.objects.get(slug="nordlund-gmbh")
+    Contract.objects.create(supplier=contract.supplier, controller=sister, starts_on=now().date())
+    fay = hire(contract.supplier)
+    ours, theirs = letter(house), letter(house, to="hilfe@nordlund.example")
+    assign_case(ours.case, by=house.actor("cho"), to=fay)
+    assign_case(theirs.case, by=house.actor("dan"), to=fay)
+    end_contract(contract, by=house.actor("oda"))
+    assert recall_cases() >= 1  # others may be left by tests before
+    house.settle()
+    at_work = house.actor(fay.login)
+    assert not is_seen(ours.case, at_work)
+    assert refused(ours.message, "body", by=at_work, purpose="triage") == ("relation", "promise.group-sharing")
+    assert is_seen(theirs.case, at_work)
+    assert opened(theirs.message, "body", by=at_work, purpose="triage") == "Hej, kan ni laga jackan?"

@@ -15,10 +15,10 @@ from tillit.people.models import Objection, Suppression
 from tillit.retention.sweep import sweep
 from tillit.rights.controls import objection_restricts
 from tillit.rights.decide import decide_objection
-from tillit.rights.errors import AlreadyDecided, NothingObjectedTo, NotYourDecision, ReasonMissing
+from tillit.rights.errors import AlreadyDecided, NothingObjectedTo, NotYourDecision, PersonErased, ReasonMissing
 from tillit.rights.models import Decision, Outcome
 from tillit.rights.object_to import make_effective, object_to
-from tillit.vault.acting import in_company
+from tillit.vault.acting import acting, in_company
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal
@@ -134,7 +134,7 @@ def test_an_officer_of_another_company_finds_no_such_objection(house: House) -> 
     theirs = letter(house, to="hilfe@nordlund.example")
     objection = object_to(theirs.case.customer, by=house.actor("dan"), purposes=["question"])
     house.settle()
-    with pytest.raises(type(theirs.case.customer).DoesNotExist):
+    with pytest.raises(PersonErased):
         decide_objection(objection, by=house.actor("oda"), outcome=Outcome.UPHELD)
 
 
@@ -166,8 +166,10 @@ def test_making_an_objection_effective_twice_is_the_same(house: House) -> None:
 @pytest.mark.promise("objection")
 def test_an_objection_that_is_not_in_effect_after_a_minute_breaks_the_evidence(house: House) -> None:
     ada = letter(house)
-    object_to(ada.case.customer, by=house.actor("ben"), purposes=["question"],
-              received_at=now() - timedelta(seconds=61))  # fmt: skip
+    ben = house.actor("ben")
+    objection = object_to(ada.case.customer, by=ben, purposes=["question"])
+    with acting(ben):
+        Objection.objects.filter(pk=objection.pk).update(marked_at=now() - timedelta(seconds=61))
     assert objection_restricts().verdict == Verdict.BROKEN
     house.settle()
     assert objection_restricts().verdict == Verdict.KEPT

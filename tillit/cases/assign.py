@@ -22,7 +22,7 @@ def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
         NotAssignable: the agent works neither here nor for a supplier with a live contract.
     """
     supplier = _supplier_of(case, to)
-    act = begin_act(case, by=by)
+    act = begin_act(case, by=by, purpose="retention" if by.is_machine else None)
     act.note_entry(CaseWasAssigned(case=case.pk, to=to.pk if to else None, company=supplier))
     act.taking.take()
     told: Fact | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from tillit.cases.close import close_case
 from tillit.cases.errors import AlreadyClosed
 from tillit.cases.models import Case, Reason
+from tillit.keeper.expiry import GRACE
 from tillit.kit.clock import now
 from tillit.people.models import company_ids
 from tillit.publishing.current import rules_in_force
@@ -16,14 +17,16 @@ BATCH = 500
 
 
 def close_idle_cases(*, at: datetime | None = None) -> int:
-    """Close what was silent for the notice's idle days, as of the day on which they ended; returns how many."""
+    """Close what waited for the customer longer than the notice's idle days, as of the day on which they ended, and
+    what nobody answered for 30 days more: the keeper counts it as closed then, too. Returns how many.
+    """
     idle_after = rules_in_force().idle_after
     before = (at or now()) - idle_after
     closed = 0
     for company in company_ids():
         by = machine("sweep", company)
         with acting(by):
-            idle = list(Case.objects.idle_since(before).order_by("last_activity_at")[:BATCH])
+            idle = list(Case.objects.idle_since(before, grace=GRACE).order_by("last_activity_at")[:BATCH])
         for case in idle:
             try:
                 close_case(case, by=by, reason=Reason.IDLE, at=case.last_activity_at + idle_after)

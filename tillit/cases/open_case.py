@@ -19,6 +19,7 @@ from tillit.people.models import Identity
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
+from tillit.vault.cut import cut_out
 from tillit.vault.sealing import Taking
 
 
@@ -108,9 +109,10 @@ def _fill_in(by_hand: ByHand, text: str, *, by: Actor) -> tuple[Said, Whereabout
         company=by_hand.company, brand=by_hand.brand, country=by_hand.country, language=by_hand.language,
         mailbox=by_hand.mailbox, customer=identity.customer if identity else None, identity=identity, newcomer=newcomer,
     )  # fmt: skip
+    subject, spoken = cut_out(by_hand.subject.strip()), cut_out(text)
     said = Said(
-        subject=by_hand.subject.strip(), text=text, at=now(), channel=by_hand.channel, sender=by_hand.name,
-        language=by_hand.language,
+        subject=subject.text, text=spoken.text, at=now(), channel=by_hand.channel, sender=by_hand.name,
+        language=by_hand.language, cut_out=(*subject.kinds, *spoken.kinds),
     )  # fmt: skip
     return said, where, taking
 

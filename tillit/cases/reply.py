@@ -15,8 +15,10 @@ from tillit.cases.receive import note_lookup
 from tillit.cases.words import Words
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
+from tillit.people.models import Identity
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
+from tillit.vault.cut import cut_out
 from tillit.vault.models import Lookup
 from tillit.vault.outbox import Topic, queue
 
@@ -39,7 +41,7 @@ def reply_to_case(
     text = text.strip()
     if not text:
         raise NothingWritten
-    if case.identity_id is None:
+    if case.identity is None or case.identity.kind != Identity.Kind.EMAIL:
         raise NoAddress
     message_pk = once or new_id()
     with acting(by):  # sent before, whatever has become of the case since
@@ -71,10 +73,11 @@ def prepare_reply(act: Act, pk: UUID, text: str) -> Reply:
         id=pk, case=case, company_id=case.company_id, direction=Direction.OUT, channel=case.channel,
         agent_id=act.by.agent_id, language=case.language, at=now(),
     )  # fmt: skip
-    message_id = outgoing_message_id(message)
-    act.taking.seal(message, body=text, message_id=message_id)
+    cut, message_id = cut_out(text), outgoing_message_id(message)
+    message.cut_out = cut.kinds
+    act.taking.seal(message, body=cut.text, message_id=message_id)
     act.note_entry(ReplyWritten(case=case.pk, message=pk))
-    reply = Reply(message, Words.of(message, text, "", case.language, act.taking))
+    reply = Reply(message, Words.of(message, cut.text, "", case.language, act.taking))
     note_lookup(act.taking, case, message, message_id, reply.lookups.append)
     return reply
 

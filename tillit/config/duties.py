@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from tillit.cases.idle import close_idle_cases
+from tillit.cases.recall import recall_cases
 from tillit.cases.reindex import rebuild_words
 from tillit.contact.carry import carry_letters
 from tillit.keeper.answers import Note
@@ -42,10 +43,14 @@ def work(lane: str) -> int:
 
 
 def sweep_hourly() -> None:
-    """Close what is idle, then erase what is due. A stopped sweep waits for an officer and shows on the board."""
+    """Take back what ended contracts left, close what is idle, erase what is due.
+
+    A stopped sweep waits for an officer and shows on the board.
+    """
     if not settings.TILLIT_SWEEP:
         return
     try:
+        recall_cases()
         close_idle_cases()
         sweep()
     except (SweepStopped, NoNotice):

@@ -21,11 +21,12 @@ def point_to(home: Home, server: Server | None) -> None:
         os.environ["DATABASE_URL"] = server.url(APP, DATABASE)
         os.environ["TILLIT_OWNER_URL"] = server.url(OWNER, DATABASE)
         os.environ["TILLIT_KEYRING_URL"] = server.url(KEEPER, KEYRING)
+        os.environ["TILLIT_EMBEDDED"] = "yes"
 
 
 def is_external() -> bool:
     """Whether PostgreSQL is somebody else's: `DATABASE_URL` and `TILLIT_KEYRING_URL` are given."""
-    return bool(os.environ.get("DATABASE_URL"))
+    return bool(os.environ.get("DATABASE_URL")) and not os.environ.get("TILLIT_EMBEDDED")
 
 
 def installation(path: Path | None = None) -> Home:

@@ -1,10 +1,10 @@
 """What makes `minimal` true on the lines: what must never be stored is cut out before anything is."""
 
 from tillit.cases.models import Message
-from tillit.contact.cut import cut_out
 from tillit.notice.controls import Evidence
 from tillit.people.models import company_ids
 from tillit.vault.acting import in_company
+from tillit.vault.cut import cut_out
 from tillit.vault.evidence import broken, control, kept
 
 PROBE = "card 4111 1111 1111 1111, security code 737"

@@ -15,10 +15,13 @@ from tillit.vault.client import ask
 
 
 def end_contract(contract: Contract, *, by: Actor, on: date | None = None) -> Contract:
-    """End a contract; `on` is its last day, yesterday unless said otherwise."""
+    """End a contract; `on` is its last day, yesterday unless said otherwise. Its agents go on for other companies
+    whose contract with the supplier lives; what was assigned under this one is taken back (`cases.recall_cases`).
+    """
     last = on or now().date() - timedelta(days=1)
+    ends = _last_day(contract, last)
     for agent in Agent.objects.filter(company=contract.supplier_id, is_active=True):
-        enrol = Enrol(agent=agent.pk, role=agent.role, company=agent.company_id, contract_ends=last, name=agent.role)
+        enrol = Enrol(agent=agent.pk, role=agent.role, company=agent.company_id, contract_ends=ends, name=agent.role)
         ask(enrol, Done, by=by)
     with in_company(contract.controller_id):
         contract.ends_on = last
@@ -26,3 +29,10 @@ def end_contract(contract: Contract, *, by: Actor, on: date | None = None) -> Co
         event = ContractEnded(contract=contract.pk, supplier=contract.supplier_id, controller=contract.controller_id)
         write_rights(event, by=by, company=contract.controller_id, notice=rules_in_force().hash)
     return contract
+
+
+def _last_day(contract: Contract, last: date) -> date | None:
+    """The last day of work for the supplier's agents: that of its longest contract; None where one has no end."""
+    others = Contract.objects.live(now().date()).filter(supplier=contract.supplier_id).exclude(pk=contract.pk)
+    ends = list(others.values_list("ends_on", flat=True))
+    return None if None in ends else max([last, *(end for end in ends if end)])

@@ -25,8 +25,8 @@ class NotAnOfficer(PublishingError):
     """Only a privacy officer publishes a notice."""
 
 
-class AlreadyInForce(PublishingError):
-    """This very document is in force. Nothing was changed."""
+class AlreadyPublished(PublishingError):
+    """This very document was published before. Give it another version name to publish it again."""
 
 
 class ShorteningNeedsTwo(PublishingError):

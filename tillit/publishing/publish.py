@@ -20,7 +20,7 @@ from tillit.notice.controls import registry
 from tillit.notice.models import Notice
 from tillit.notice.read import read_notice
 from tillit.publishing.current import NoNotice, forget_current, notice_in_force
-from tillit.publishing.errors import AlreadyInForce, CannotBeKept, NotAnOfficer, ShorteningNeedsTwo
+from tillit.publishing.errors import AlreadyPublished, CannotBeKept, NotAnOfficer, ShorteningNeedsTwo
 from tillit.publishing.events import NoticePublished
 from tillit.publishing.models import NoticeVersion
 from tillit.vault.acting import in_company
@@ -63,14 +63,14 @@ def publish_notice(document: str, *, by: Actor, second: Second = None, seconded_
     """Make a document the notice in force; the whole system follows.
 
     Raises:
-        NoticeRefused, CannotBeKept, NotAnOfficer, AlreadyInForce, ShorteningNeedsTwo: as they say; nothing changed.
+        NoticeRefused, CannotBeKept, NotAnOfficer, AlreadyPublished, ShorteningNeedsTwo: as they say; nothing changed.
         Refusal: the keeper did not accept the first or the second person.
     """
     if by.role != OFFICER:
         raise NotAnOfficer
     review = review_notice(document)
     if NoticeVersion.objects.filter(hash=review.hash).exists():
-        raise AlreadyInForce
+        raise AlreadyPublished
     if review.shortened and not second:
         raise ShorteningNeedsTwo
     pending = ask(Adopt(document=document, second=second), Pending, by=by)

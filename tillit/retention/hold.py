@@ -50,8 +50,8 @@ def lift_hold(hold: Hold, *, by: Actor) -> Lifting:
         AlreadyLifted: it is over.
     """
     with acting(by):
-        hold = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
-        if Lifting.objects.filter(hold=hold).exists():
+        locked = Hold.objects.select_for_update(of=("self",)).filter(pk=hold.pk).first()
+        if locked is None or Lifting.objects.filter(hold=hold).exists():
             raise AlreadyLifted
         lifting = Lifting.objects.create(hold=hold, by=by.agent)
         tell(hold.case, HoldLifted(hold=hold.pk))

@@ -6,7 +6,7 @@ from tillit.kit.refs import new_handle, new_id
 from tillit.ledger.write import write_rights
 from tillit.people.models import Customer, Objection, Role
 from tillit.publishing.current import rules_in_force
-from tillit.rights.errors import AlreadyDecided, NotYourDecision, ReasonMissing
+from tillit.rights.errors import AlreadyDecided, NotYourDecision, PersonErased, ReasonMissing
 from tillit.rights.events import ObjectionDecided
 from tillit.rights.models import Decision, Outcome
 from tillit.vault.acting import acting
@@ -31,7 +31,9 @@ def decide_objection(
     with acting(by):
         if Decision.objects.filter(objection=objection).exists():
             raise AlreadyDecided
-        customer = Customer.objects.get(pk=objection.person)
+        customer = Customer.objects.filter(pk=objection.person).first()
+    if customer is None:
+        raise PersonErased
     decision = Decision(
         id=new_id(), handle=new_handle(), objection=objection, company_id=objection.company_id,
         brand_id=customer.brand_id, outcome=outcome, by_id=by.agent,

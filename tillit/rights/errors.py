@@ -16,6 +16,10 @@ class AlreadyDecided(RightsError):
     """This objection was decided before. Nothing was changed."""
 
 
+class PersonErased(RightsError):
+    """This person's data is erased; nothing is left to decide."""
+
+
 class NotYourDecision(RightsError):
     """Only a privacy officer decides an objection, and not the person who marked it."""
 

@@ -1,6 +1,6 @@
 """A case: one matter of one person with one company."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -75,8 +75,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def closed(self) -> Self:
         return self.filter(state=State.CLOSED)
 
-    def idle_since(self, moment: datetime) -> Self:
-        return self.open().filter(last_activity_at__lt=moment)
+    def idle_since(self, moment: datetime, *, grace: timedelta) -> Self:
+        """Silent since a moment while waiting for the customer, or for longer while the customer waits for us."""
+        waiting = Q(state=State.WAITING, last_activity_at__lt=moment)
+        return self.filter(waiting | (OPEN & Q(last_activity_at__lt=moment - grace)))
 
     def locked(self, pk: UUID) -> "Case":
         """The case, locked for this transaction; two agents who act at once act one after the other."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tillit.cases.recall import recall_cases
 from tillit.config.cli.exits import Exit, Told
 from tillit.config.cli.show import AsJson, print_json, print_table
 from tillit.config.cli.sign_in import in_person, operator
@@ -41,6 +42,7 @@ def end(
         raise Told(Exit.USAGE, f"{supplier} has no live contract with {controller}. Nothing was changed.")
     with in_person(officer) as by:
         ended = end_contract(found, by=by, on=on.date() if on else None)
+    recall_cases()
     print(f"The last day of {supplier} for {controller} is {ended.ends_on}.")
 
 

@@ -13,6 +13,7 @@ from tillit.config.cli.show import AsJson, iso, make_progress, print_json
 from tillit.config.cli.sign_in import in_person
 from tillit.config.cli.sweeping import finish
 from tillit.keeper.answers import Done
+from tillit.keeper.expiry import GRACE
 from tillit.keeper.wire import Confirm
 from tillit.kit.clock import now
 from tillit.people.models import company_ids
@@ -82,7 +83,7 @@ def _count_idle(moment: datetime) -> int:
     before, idle = moment - rules_in_force().idle_after, 0
     for company in company_ids():
         with in_company(company):
-            idle += Case.objects.filter(company=company).idle_since(before).count()
+            idle += Case.objects.filter(company=company).idle_since(before, grace=GRACE).count()
     return idle
 
 

@@ -7,10 +7,10 @@ import hashlib
 import html
 from dataclasses import replace
 
-from tillit.contact.cut import Cut, CutFound, cut_out, find_cuts
 from tillit.contact.lines.email.charset import decode_text
 from tillit.contact.lines.email.clean import read_break, read_nodes
 from tillit.contact.lines.email.mail import Attachment, ParsedMail
+from tillit.vault.cut import Cut, CutFound, cut_out, find_cuts
 
 _TEXT_TYPES = frozenset(
     {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from tillit.contact.cut_words import CARD_WORDS, OTHER_WORDS
+from tillit.vault.cut_words import CARD_WORDS, OTHER_WORDS
 
 SHORTEST, LONGEST = 12, 19
 _GROUP = re.compile(r"\d+")

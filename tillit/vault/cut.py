@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from stdnum import iban
 
-from tillit.contact.cut_cards import Card, find_cards
-from tillit.contact.cut_words import AMOUNT_AFTER, CODE_WORDS, EXPIRY_FILLER
+from tillit.vault.cut_cards import Card, find_cards
+from tillit.vault.cut_words import AMOUNT_AFTER, CODE_WORDS, EXPIRY_FILLER
 
 CARD, CODE, ACCOUNT = "card", "security-code", "iban"
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ \-\u00a0]?\d{2}(?=[ \-\u00a0]?[A-Za-z0-9]{2})")
@@ -53,6 +53,11 @@ class Cut:
 
     text: str
     found: list[CutFound]
+
+    @property
+    def kinds(self) -> list[str]:
+        """What was taken out, each kind once."""
+        return sorted({one.kind for one in self.found})
 
 
 def cut_out(text: str) -> Cut:
