@@ -76,7 +76,8 @@ def stage() -> Iterator[Stage]:
     )
     process = subprocess.Popen([sys.executable, "-c", code])
     try:
-        _wait_for(port, process)
+        for one in (port, smtp):
+            _wait_for(one, process)
         yield Stage(folder / "home", port, smtp, process)
     finally:
         process.terminate()

@@ -248,3 +248,17 @@ def test_a_demonstration_shows_a_later_day_and_comes_back(make_stage) -> None:
         assert case.open(by, operator=True) == "my lamp broke"
         assert case.open(by, operator=True, as_of=later) == "overdue"
     assert case.open(by, as_of=later) == "Refusal"
+
+
+@pytest.mark.promise("secure")
+def test_a_grave_torn_by_a_full_disk_hides_none_of_those_behind_it(stage: Stage) -> None:
+    first, second = stage.receive(), stage.receive()
+    for case in (first, second):
+        case.close()
+    stage.now += 366 * DAY
+    with (stage.keys / "graves").open("ab") as file:
+        file.write(b"half a grave")
+    rows = stage.sql("select id from keys where subject = %s", second.id)
+    erase(stage, (second.id, "content"), (second.id, "audit"))
+    stage.restart()
+    assert {row[0].bytes for row in rows} <= set(stage.keeper.folder.graves)

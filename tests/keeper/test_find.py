@@ -12,8 +12,8 @@ from tillit.keeper.items import BlindItem, SealedItem, WordsItem
 from tillit.keeper.looks import Actor, Draft, quarter_of, write_record
 from tillit.keeper.normalise import normalise
 from tillit.keeper.tokenise import query_tokens, text_tokens
-from tillit.kit.links import SALT_BYTES
 from tillit.keeper.wire import DropLookup, Match, Reblind, RenewLookup, Rewords, Take, Words
+from tillit.kit.links import SALT_BYTES
 
 KEY = b"k" * 32
 

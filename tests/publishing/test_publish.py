@@ -17,7 +17,7 @@ from tillit.kit.clock import now
 from tillit.notice.faults import NoticeRefused
 from tillit.notice.read import default_document
 from tillit.publishing.current import notice_in_force
-from tillit.publishing.errors import AlreadyInForce, CannotBeKept, NotAnOfficer, ShorteningNeedsTwo
+from tillit.publishing.errors import AlreadyPublished, CannotBeKept, NotAnOfficer, ShorteningNeedsTwo
 from tillit.publishing.models import NoticeVersion
 from tillit.publishing.publish import publish_notice, review_notice
 from tillit.publishing.take_effect import activate_due
@@ -119,7 +119,7 @@ def test_a_published_version_is_dated_hashed_and_not_published_twice(house: Hous
     version = publish(default_document())
     assert version.hash == notice_in_force().rules.hash
     assert version.seconded_by == "pia"
-    with pytest.raises(AlreadyInForce):
+    with pytest.raises(AlreadyPublished):
         publish_notice(version.document, by=house.actor("oda"), second=house.actor("pia").credential)
 
 

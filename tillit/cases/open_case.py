@@ -8,8 +8,9 @@ from django.db import IntegrityError
 
 from tillit.cases.errors import NoAddress, NothingWritten
 from tillit.cases.models import Case
-from tillit.cases.receive import Said, Whereabouts, prepare_opening, prepare_receipt
+from tillit.cases.receive import Whereabouts, prepare_opening, prepare_receipt
 from tillit.cases.reply import UNDO, prepare_reply, put_reply
+from tillit.cases.said import Said
 from tillit.keeper.answers import Matched
 from tillit.keeper.wire import Match
 from tillit.kit.clock import now

@@ -6,7 +6,6 @@ within the notice's days reopens the case; a later one opens a new case, linked.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +15,7 @@ from tillit.cases.events import CaseWasOpened, MessageReceived
 from tillit.cases.models import CHUNK_SIZE, Attachment, Case, Chunk, Direction, Happening, Link, Message, State
 from tillit.cases.models.attachment import chunk_holding
 from tillit.cases.reopen import reopen_within_act
+from tillit.cases.said import File, Said
 from tillit.cases.words import Words
 from tillit.keeper.wire import Birth, CaseOpened, Digest, PersonOf
 from tillit.kit.refs import new_id
@@ -27,33 +27,6 @@ from tillit.vault.facts import tell
 from tillit.vault.models import Lookup
 from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
-
-
-@dataclass(frozen=True)
-class File:
-    name: str
-    media_type: str
-    content: bytes
-    inline: bool = False
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was said, on whatever line: plain text that has passed the cut-outs and is not yet sealed."""
-
-    subject: str
-    text: str
-    at: datetime
-    channel: str
-    sender: str = ""
-    html: str | None = None
-    files: tuple[File, ...] = ()
-    message_id: str = ""
-    quote_at: int | None = None
-    language: str = ""
-    cut_out: tuple[str, ...] = ()
-    by_machine: str = ""
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +122,7 @@ def prepare_receipt(
     said: Said, where: Whereabouts, *, case: Case | None, taking: Taking, once: UUID | None = None
 ) -> Received:
     """Note everything of an arriving message in `taking`; the caller takes, then writes."""
+    said = said.fitted()
     received = _begin(said, where, case, taking, once)
     case, message = received.case, received.message
     taking.seal(

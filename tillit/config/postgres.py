@@ -32,6 +32,9 @@ SETTINGS = {
     # No statement text and no parameter ever reaches the log: both may carry what a customer wrote.
     "log_parameter_max_length": "0", "log_parameter_max_length_on_error": "0", "log_min_error_statement": "panic",
     "log_error_verbosity": "terse", "log_statement": "none",
+    # Nor the words of an error: `invalid input syntax for type uuid: "..."` quotes its value. What the server says of
+    # itself is level `log` and above; errors are logged by whoever asked, by their kind and place.
+    "log_min_messages": "log",
 }  # fmt: skip
 
 

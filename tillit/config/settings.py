@@ -26,7 +26,9 @@ def _database() -> dict[str, object]:
     }
     role = os.environ.get("TILLIT_ASSUME_ROLE")
     options["options"] = f"-c timezone=UTC -c role={role}" if role else "-c timezone=UTC"
-    options["server_side_binding"] = True  # prepared once a connection: policies are planned once, not at each query
+    # Prepared once a connection: the policies of row-level security are planned once, not at each query.
+    options["server_side_binding"] = True
+    options["prepare_threshold"] = 1
     options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("TILLIT_POOL", "12")), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",

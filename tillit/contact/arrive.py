@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillit.cases.models import Case, Link, Message
-from tillit.cases.receive import File, Received, Said, Whereabouts, prepare_receipt, receiving
+from tillit.cases.receive import Received, Whereabouts, prepare_receipt, receiving
 from tillit.cases.reopen import may_reopen
+from tillit.cases.said import File, Said
 from tillit.contact.lines.email.cutting import cut_mail
 from tillit.contact.lines.email.mail import ParsedMail, UnreadableMail
 from tillit.contact.lines.email.parse import parse_mail

@@ -23,7 +23,7 @@ from tillit.vault.sealing import Taking
 
 
 def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Actor) -> Quarantined | None:
-    """Keep an unreadable mail; it goes after the notice's days like everything else. None for a copy of one kept before.
+    """Keep an unreadable mail; it goes after the notice's days like all else. None for a copy of one kept before.
 
     Raises:
         IntegrityError: another copy arrives at this very moment; look again.
@@ -60,8 +60,9 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
 
 def _digests(mailbox: Mailbox, raw: bytes, *, by: Actor) -> list[Digest]:
     """By what a copy is recognised: nothing of it could be read, so all of it counts."""
-    name = f"{sha256(raw).hexdigest()}@raw.invalid"
-    return ask(Match(purpose="find", field="message-id", brand=mailbox.brand_id, values=[name]), Matched, by=by).digests[0]
+    values = [f"{sha256(raw).hexdigest()}@raw.invalid"]
+    match = Match(purpose="find", field="message-id", brand=mailbox.brand_id, values=values)
+    return ask(match, Matched, by=by).digests[0]
 
 
 def _due(mailbox: Mailbox) -> datetime | None:

@@ -31,10 +31,15 @@ class RefusalMiddleware:
                 shape = RefusalShape(code="erased", words=str(error), clause="promise.one-year", helpers=HELPERS)
                 return render(request, "ui/refused.html", {"refusal": shape}, status=410)
             case VaultError() | OperationalError():
-                response = render(request, "503.html", status=503)
-                response["Retry-After"] = "30"
-                return response
+                return away(request)
         return None
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """Keeper or database do not answer: nothing was opened and nothing lost."""
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "30"
+    return response
 
 
 def refusal_shape(refusal: Refusal) -> RefusalShape:

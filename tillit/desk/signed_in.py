@@ -8,15 +8,17 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from django.contrib.auth import logout
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from tillit.desk.refusals import away
 from tillit.keeper.answers import Begun, Done
 from tillit.keeper.wire import Begin, End
 from tillit.people.models import Agent
 from tillit.vault.actors import Actor, agent_actor
 from tillit.vault.client import ask
-from tillit.vault.errors import Refusal
+from tillit.vault.errors import Refusal, VaultError
 from tillit.vault.opening import SIGN_IN_ENDED
 
 COOKIE = "tillit_actor"
@@ -32,6 +34,12 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self._serve(request)
+        except (VaultError, OperationalError):  # while finding out who asks: no view was reached
+            return away(request)
+
+    def _serve(self, request: HttpRequest) -> HttpResponse:
         request.actor, request.fresh = None, None  # type: ignore[attr-defined]
         if not request.path.startswith(("/desk/", "/officer/")) or not request.user.is_authenticated:
             return self.get_response(request)
