@@ -89,7 +89,8 @@ class Taking:
             ScopeErased: the case is gone; a late message must open a new one.
         """
         births, blinds, words = self.births, self._blinds, self._words
-        for part in _parts(self._seals):
+        beside = sum(len(item.text.encode()) for item, _ in words)  # travels with the first part
+        for part in _parts(self._seals, beside):
             taken = ask(
                 Take(
                     purpose=self.purpose, births=births, seals=[item for item, _ in part],
@@ -107,10 +108,9 @@ class Taking:
 
 
 def _parts(
-    seals: list[tuple[SealItem, Callable[[Sealed], None]]],
+    seals: list[tuple[SealItem, Callable[[Sealed], None]]], size: int
 ) -> list[list[tuple[SealItem, Callable[[Sealed], None]]]]:
     parts: list[list[tuple[SealItem, Callable[[Sealed], None]]]] = [[]]
-    size = 0
     for entry in seals:
         size += len(entry[0].plaintext) + 300
         if size > FRAME_BUDGET and parts[-1]:

@@ -1,0 +1,59 @@
+"""What somebody said, before it is sealed. What is too long for one sealed value is kept whole as a file of the
+message, and its beginning is what the page shows.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+LONGEST = 262_144
+"""Bytes of a text sealed in one piece: with its word tokens it must fit into a frame of the keeper (1 MiB)."""
+LONGEST_LINE = 1_000
+"""Characters of a subject, a sender or a Message-ID (RFC 5322, 2.1.1: lines have at most 998)."""
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    media_type: str
+    content: bytes
+    inline: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said, on whatever line: plain text that has passed the cut-outs and is not yet sealed."""
+
+    subject: str
+    text: str
+    at: datetime
+    channel: str
+    sender: str = ""
+    html: str | None = None
+    files: tuple[File, ...] = ()
+    message_id: str = ""
+    quote_at: int | None = None
+    language: str = ""
+    cut_out: tuple[str, ...] = ()
+    by_machine: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def fitted(self) -> Self:
+        """The same, in pieces that can be sealed; nothing of text or HTML is lost."""
+        said = replace(
+            self, subject=self.subject[:LONGEST_LINE], sender=self.sender[:LONGEST_LINE],
+            message_id=self.message_id[:LONGEST_LINE],
+            files=tuple(replace(file, name=file.name[:LONGEST_LINE]) for file in self.files),
+        )  # fmt: skip
+        text, html = said.text.encode(), (said.html or "").encode()
+        if len(text) > LONGEST:
+            beginning = text[:LONGEST].decode(errors="ignore")
+            at = said.quote_at if said.quote_at is not None and said.quote_at < len(beginning) else None
+            said = replace(said, text=beginning, quote_at=at)._with("message.txt", "text/plain", text)
+        if len(html) > LONGEST:
+            said = replace(said, html=None)._with("message.html", "text/html", html)
+        return said
+
+    def _with(self, name: str, media_type: str, content: bytes) -> Self:
+        files = (*self.files, File(name, f"{media_type}; charset=utf-8", content))
+        return replace(self, files=files, warnings=(*self.warnings, f"{media_type} in a file: too long"))
