@@ -14,8 +14,12 @@ import sys
 import time
 import urllib.parse
 
+import psycopg
+
 from bench.stage import Stage, stage
 from tillit.config.demo_words import DEMO_PASSWORD
+from tillit.config.home import Home
+from tillit.config.postgres import DATABASE, SUPER, Server
 
 ROUNDS = 100
 
@@ -76,6 +80,8 @@ def fill(here: Stage, count: int) -> None:
         f"installation(Path({str(here.home)!r})); start_django(); from bench.fill import fill; fill({count})"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": "."})
+    with psycopg.connect(Server(Home.at(here.home)).url(SUPER, DATABASE), autocommit=True) as connection:
+        connection.execute("analyze")  # as the server does by itself a minute later
 
 
 def main() -> None:

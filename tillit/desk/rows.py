@@ -25,8 +25,10 @@ class Listing:
 
 
 def with_people(cases: CaseQuerySet) -> CaseQuerySet:
-    """The cases with everything a row shows, in the same query."""
-    return cases.select_related("customer", "identity__customer", "assigned_to", "company")
+    """The cases with everything a row shows. People are fetched for the page only: joined, their policies would be
+    looked at for every case of the company.
+    """
+    return cases.select_related("assigned_to", "company").prefetch_related("customer", "identity__customer")
 
 
 def fetch_listing(cases: Sequence[Case]) -> Listing:
