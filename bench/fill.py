@@ -28,12 +28,12 @@ SENTENCES = (
 )
 
 
-def fill(count: int, address: str = "service@nordlund.example") -> None:
+def fill(count: int, first: int = 0, address: str = "service@nordlund.example") -> None:
     """Make `count` open cases of one message each, spread over the last 90 days."""
     mailbox = Mailbox.objects.select_related("company", "brand").get(address=address)
-    chance = random.Random(7)
+    chance = random.Random(first)
     for start in range(0, count, AT_ONCE):
-        _fill(mailbox, min(AT_ONCE, count - start), start, chance)
+        _fill(mailbox, min(AT_ONCE, count - start), first + start, chance)
 
 
 def _fill(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> None:

@@ -74,10 +74,10 @@ def measure(here: Stage, browser: Browser, name: str, path: str) -> None:
     print(f"{name:<24}{status:>4}{len(page) // 1024:>5} kB  CPU {total:6.1f} ms ({parts})  median {median:6.1f} ms")
 
 
-def fill(here: Stage, count: int) -> None:
+def fill(here: Stage, count: int, first: int) -> None:
     code = (
         "from tillit.config.setup import installation, start_django; from pathlib import Path; "
-        f"installation(Path({str(here.home)!r})); start_django(); from bench.fill import fill; fill({count})"
+        f"installation(Path({str(here.home)!r})); start_django(); from bench.fill import fill; fill({count}, {first})"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": "."})
     with psycopg.connect(Server(Home.at(here.home)).url(SUPER, DATABASE), autocommit=True) as connection:
@@ -90,7 +90,7 @@ def main() -> None:
     with stage() as here:
         for step in steps:
             started = time.monotonic()
-            fill(here, step - have)
+            fill(here, step - have, have)
             print(json.dumps({"cases": step, "filled in s": round(time.monotonic() - started)}))
             have = step
             browser = sign_in(here.port, "ben")

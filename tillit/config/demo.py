@@ -4,7 +4,7 @@ import tomllib
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from importlib.resources import files
 
 from tillit.cases.close import close_case
@@ -26,20 +26,20 @@ SESSION = b"\0" * 32
 def fill_demo() -> int:
     """Deliver the demonstration's letters; returns how many."""
     letters = tomllib.loads(files("tillit.config").joinpath("demo_letters.toml").read_text())["letters"]
-    for letter in letters:
+    for number, letter in enumerate(letters):
         mailbox = Mailbox.objects.get(address=letter["to"])
-        mail = _mail(letter)
+        mail = _mail(letter, number)
         arrived = arrive(mailbox, mail.as_bytes(), by=machine("import", mailbox.company_id), dated=True)
         if arrived.message and letter.get("kind"):
             _settle(arrived.message.case, letter)
     return len(letters)
 
 
-def _mail(letter: dict[str, str]) -> EmailMessage:
+def _mail(letter: dict[str, str], number: int) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = letter["from"], letter["to"], letter["subject"]
     mail["Date"] = format_datetime(now() - timedelta(hours=int(letter["hours_ago"])))
-    mail["Message-ID"] = make_msgid(domain="mail.example")
+    mail["Message-ID"] = f"<demonstration.{number}@mail.example>"  # delivered twice, it is one letter
     mail.set_content(letter["text"])
     return mail
 

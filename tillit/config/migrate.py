@@ -6,6 +6,7 @@ import psycopg
 from psycopg import sql
 
 from tillit.config.postgres import APP
+from tillit.config.setup import owner_url
 
 GRANTS = f"""
 grant usage on schema public to {APP};
@@ -17,26 +18,26 @@ revoke insert, update, delete on django_migrations from {APP};
 """  # noqa: S608 - a fixed name
 
 
-def migrate_database(owner_url: str) -> None:
+def migrate_database(url: str) -> None:
     """Apply what is missing. Runs in a process of its own, because Django reads its address once."""
     if os.environ.pop("TILLIT_ASSUME_ROLE", ""):
-        _ensure_role(owner_url)
-    os.environ["DATABASE_URL"] = owner_url
+        _ensure_role(url)
+    os.environ["DATABASE_URL"] = url
     os.environ["DJANGO_SETTINGS_MODULE"] = "tillit.config.settings"
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    with psycopg.connect(owner_url) as connection:
+    with psycopg.connect(url) as connection:
         connection.execute(GRANTS)
 
 
-def _ensure_role(owner_url: str) -> None:
+def _ensure_role(url: str) -> None:
     """On a server of somebody else's the application's role may be missing; whoever owns the tables may be allowed to
     make it, and must be allowed to work as it.
     """
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         found = connection.execute(
             "select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = %s", [APP]
         )
@@ -46,3 +47,7 @@ def _ensure_role(owner_url: str) -> None:
             connection.execute(sql.SQL("create role {} login nosuperuser nobypassrls").format(role))
         if row is None or not row[0]:
             connection.execute(sql.SQL("grant {} to current_user").format(role))
+
+
+if __name__ == "__main__":
+    migrate_database(owner_url())

@@ -1,22 +1,19 @@
-"""Before pages are served: the database up to date, and on the first run the installation founded."""
+"""On the first run of a demonstration: found the company and deliver its letters, as the application does everything.
 
-from tillit.config.migrate import migrate_database
-from tillit.config.setup import owner_url
+Killed in between and started again, it goes on where it stopped.
+"""
+
+from tillit.config.setup import start_django
 
 
 def main() -> None:
-    """Runs as whoever started Tillit; prints what a newcomer should know."""
-    migrate_database(owner_url())
-    from django.conf import settings
-
-    if not settings.TILLIT_DEMO:
-        return
+    """Runs once, in a process of its own, after the database was brought up to date."""
+    start_django()
     from tillit.config.demo import fill_demo
-    from tillit.config.founding import found_demo, is_founded
+    from tillit.config.founding import found_demo
 
-    if not is_founded():
-        found_demo()
-        fill_demo()
+    found_demo()
+    fill_demo()
 
 
 if __name__ == "__main__":

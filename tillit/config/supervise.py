@@ -15,7 +15,7 @@ from pathlib import Path
 from tillit.config.accounts import Account, application_account, keeper_account, myself
 from tillit.config.home import Home
 from tillit.config.postgres import Server, ServerFailed
-from tillit.config.setup import assumed_role, is_external, owner_url, point_to
+from tillit.config.setup import assumed_role, is_external, point_to
 
 PATIENCE = 30.0
 SLOWEST_RESTART = 10.0
@@ -166,15 +166,19 @@ class Supervisor:
         return (*places, "--keys", str(home.keys), *uids, *(("--demo",) if home.is_demo else ()))
 
     def _bring_up_to_date(self) -> None:
-        """Migrate and, on first run, found; in a process of its own that speaks as the owner."""
-        arguments = [sys.executable, "-m", "tillit.config.prepare"]
+        """Migrate as the owner of the tables; on the first run of a demonstration, found it as the application."""
+        self._do("tillit.config.migrate")
+        founded = self.plan.home.path / "founded"
+        if self.plan.home.is_demo and not founded.exists():
+            self._do("tillit.config.prepare")
+            founded.touch()
+
+    def _do(self, module: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own module
-            arguments, env=os.environ | {"TILLIT_OWNER_URL": owner_url()}, check=False, capture_output=True, text=True
+            [sys.executable, "-m", module], check=False, capture_output=True, text=True
         )
         if done.returncode:
-            raise CannotStart(f"preparing the database failed:\n{done.stderr[-2000:]}")
-        if done.stdout.strip():
-            self.say(done.stdout.strip())
+            raise CannotStart(f"{module} failed; nothing that was there is lost:\n{done.stderr[-2000:]}")
 
     def _add(self, name: str, module: str, *arguments: str, account: Account) -> None:
         log = self.plan.home.logs / f"{name}.log"

@@ -14,6 +14,7 @@ from tillit.people.models import Customer, Identity, Objection, Suppression
 from tillit.publishing.current import rules_in_force
 from tillit.rights.errors import NothingObjectedTo
 from tillit.rights.events import ObjectionReceived
+from tillit.rights.models import Decision, Outcome
 from tillit.vault.acting import acting, in_company
 from tillit.vault.actors import Actor, machine
 from tillit.vault.client import ask
@@ -54,6 +55,8 @@ def make_effective(refs: list[Refs]) -> None:
         company = UUID(msgspec.convert(ref["company"], str))
         with in_company(company):
             objection = Objection.objects.get(pk=msgspec.convert(ref["objection"], str))
+            if Decision.objects.filter(objection=objection, outcome=Outcome.REFUSED).exists():
+                continue  # decided while this waited: closing the purposes now would undo the decision
         restrict = Restrict(person=objection.person, purposes=objection.purposes, decision=objection.handle)
         ask(restrict, Done, by=machine("carry", company))
         if set(objection.purposes) & set(ASKING):

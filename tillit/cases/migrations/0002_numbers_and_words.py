@@ -45,7 +45,8 @@ begin
     if condition is null or tillit_company() is null then return; end if;
     return query execute format(
         'select w.case_id, w.sent from cases_words w where %s and (w.company = %L or exists (select 1 from cases_case c '
-        'where c.id = w.case_id and c.company_id <> %2$L)) order by w.sent desc limit %s',
+        'where c.id = w.case_id and (c.assigned_company_id = %2$L or exists (select 1 from cases_share s '
+        'where s.case_id = c.id and s.company_id = %2$L and s.until > now())))) order by w.sent desc limit %s',
         condition, tillit_company(), least(most, 200));
 end
 $$;
