@@ -1,6 +1,7 @@
 """Many cases quickly: sealed by the keeper like any other, but a hundred to a call and a transaction."""
 
 import random
+import time
 from datetime import timedelta
 
 from tillit.cases.models import Case, Channel, Direction, Kind, Message, State
@@ -14,10 +15,11 @@ from tillit.people.meet import Newcomer, prepare_newcomer
 from tillit.vault.acting import in_company
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
+from tillit.vault.errors import KeeperAway
 from tillit.vault.models import Lookup
 from tillit.vault.sealing import Taking
 
-AT_ONCE = 100
+AT_ONCE, TRIES = 100, 20
 SENTENCES = (
     "The seam of the left sleeve has come undone after three weeks.",
     "I returned the boots on the second of the month and wait for my refund.",
@@ -33,7 +35,19 @@ def fill(count: int, first: int = 0, address: str = "service@nordlund.example") 
     mailbox = Mailbox.objects.select_related("company", "brand").get(address=address)
     chance = random.Random(first)
     for start in range(0, count, AT_ONCE):
-        _fill(mailbox, min(AT_ONCE, count - start), first + start, chance)
+        _patiently(mailbox, min(AT_ONCE, count - start), first + start, chance)
+
+
+def _patiently(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> None:
+    """A keeper that is busy for seconds (a checkpoint of the disk) is asked again, like by every real sender."""
+    for _ in range(TRIES):
+        try:
+            _fill(mailbox, count, start, chance)
+        except KeeperAway:
+            time.sleep(2)
+        else:
+            return
+    raise KeeperAway
 
 
 def _fill(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> None:

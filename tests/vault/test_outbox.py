@@ -74,3 +74,44 @@ def test_a_lane_is_worked_by_one_at_a_time(house: House) -> None:
 
     assert work_lane(Lane.LETTERS, {Topic.LETTER: act}) == 1
     assert inner == [0]
+
+
+def test_one_thing_that_never_succeeds_holds_up_no_other(house: House) -> None:
+    house.settle()
+    put("one", "spoiled", "three")
+    done: list[object] = []
+
+    def act(refs: list[dict[str, object]]) -> None:
+        for ref in refs:
+            if ref["name"] == "spoiled":
+                raise Failed
+            done.append(ref["name"])
+
+    with pytest.raises(Failed):
+        work_lane(Lane.LETTERS, {Topic.LETTER: act})
+    assert done == ["one", "one", "three"]  # twice is as good as once
+    assert [row.refs["name"] for row in Outbox.objects.filter(lane=Lane.LETTERS)] == ["spoiled"]
+    put("four")
+    assert work_lane(Lane.LETTERS, {Topic.LETTER: act}) == 1
+    clear()
+
+
+def test_a_spoiled_fact_holds_back_what_happened_later_to_its_subject_and_nothing_else(house: House) -> None:
+    house.settle()
+    with in_company(company("nordlund-ab")):
+        for subject, event in (("ada", "opened"), ("bea", "opened"), ("ada", "closed"), ("bea", "closed")):
+            queue(Topic.FACT, subject=subject, event=event)
+    told: list[object] = []
+
+    def act(refs: list[dict[str, object]]) -> None:
+        if any(ref["subject"] == "ada" for ref in refs):
+            raise Failed
+        told.extend(ref["event"] for ref in refs)
+
+    with pytest.raises(Failed):
+        work_lane(Lane.KEEPER, {Topic.FACT: act})
+    assert told == ["opened", "closed"]
+    assert work_lane(Lane.KEEPER, {Topic.FACT: act}) == 0
+    left = Outbox.objects.filter(lane=Lane.KEEPER).order_by("id")
+    assert [(row.refs["event"], row.attempts) for row in left] == [("opened", 1), ("closed", 0)]
+    left.delete()

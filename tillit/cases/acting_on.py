@@ -1,14 +1,20 @@
 """How every verb on an existing case is made: seal first, then one transaction with the case locked.
 
-No keeper call happens between the row lock and the commit, so a slow keeper never holds up a colleague.
+Promise `group-sharing`: a share lets another company read a case, never change it. No keeper call happens between the
+row lock and the commit, so a slow keeper never holds up a colleague.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from uuid import UUID
 
+from tillit.cases.errors import NotOurs
 from tillit.cases.models import Case, Happening
 from tillit.cases.models.event import Event as Happened
 from tillit.ledger.write import Event, Prepared, prepare, write
 from tillit.publishing.current import notice_in_force
+from tillit.vault.acting import acting, in_company
 from tillit.vault.actors import Actor
 from tillit.vault.sealing import Taking
 
@@ -34,6 +40,23 @@ class Act:
 def begin_act(case: Case, *, by: Actor, purpose: str | None = None) -> Act:
     """Start an act of `by` on `case`, under the purpose that follows from its kind."""
     return Act(case, by, Taking(by=by, purpose=purpose or purpose_of(case)))
+
+
+@contextmanager
+def changing(case: UUID, *, by: Actor) -> Iterator[Case]:
+    """One transaction with the case locked, if `by` sees it. What follows is written in the name of the company that
+    the case belongs to: a supplier's agent who closes it leaves its entry, its count and its clocks there.
+
+    Raises:
+        Case.DoesNotExist: there is no such case for `by`.
+        NotOurs: it is only shown to the company of `by`.
+    """
+    with acting(by):
+        locked = Case.objects.locked(case)
+        if by.company not in {locked.company_id, locked.assigned_company_id}:
+            raise NotOurs
+        with in_company(locked.company_id, agent=str(by.agent_id or "")):
+            yield locked
 
 
 def purpose_of(case: Case) -> str:

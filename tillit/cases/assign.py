@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from tillit.cases.acting_on import begin_act, show_happening
+from tillit.cases.acting_on import begin_act, changing, show_happening
 from tillit.cases.errors import NotAssignable
 from tillit.cases.events import CaseWasAssigned
 from tillit.cases.models import Case, Happening, State
 from tillit.keeper.wire import CaseAssigned, Fact
 from tillit.kit.clock import now
 from tillit.people.models import Agent, Contract
-from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import hurry, tell
 
@@ -19,27 +18,30 @@ def assign_case(case: Case, *, by: Actor, to: Agent | None) -> Case:
     shuts it out.
 
     Raises:
-        NotAssignable: the agent works neither here nor for a supplier with a live contract.
+        NotAssignable: the agent works neither here nor for a supplier with a live contract; or a supplier would hand
+            the case on to another.
+        NotOurs: the case is only shown to your company.
     """
     supplier = _supplier_of(case, to)
+    if supplier and by.company not in {case.company_id, supplier}:
+        raise NotAssignable
     act = begin_act(case, by=by, purpose="retention" if by.is_machine else None)
     act.note_entry(CaseWasAssigned(case=case.pk, to=to.pk if to else None, company=supplier))
     act.taking.take()
     told: Fact | None = None
-    with acting(by):
-        case = Case.objects.locked(case.pk)
-        case.assigned_to = to
-        if case.state == State.NEW and to is not None:
-            case.state = State.OPEN
-        if case.assigned_company_id != supplier:
-            case.assigned_company_id = supplier
-            told = tell(case.pk, CaseAssigned(supplier))
-        case.save(update_fields=["assigned_to", "assigned_company", "state"])
-        show_happening(case, Happening.ASSIGNED, to.login[:40] if to else "", by=by)
+    with changing(case.pk, by=by) as locked:
+        locked.assigned_to = to
+        if locked.state == State.NEW and to is not None:
+            locked.state = State.OPEN
+        if locked.assigned_company_id != supplier:
+            locked.assigned_company_id = supplier
+            told = tell(locked.pk, CaseAssigned(supplier))
+        locked.save(update_fields=["assigned_to", "assigned_company", "state"])
+        show_happening(locked, Happening.ASSIGNED, to.login[:40] if to else "", by=by)
         act.write_entries()
     if told:
         hurry(told)
-    return case
+    return locked
 
 
 def _supplier_of(case: Case, to: Agent | None) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tillit.cases.acting_on import begin_act, show_happening
+from tillit.cases.acting_on import begin_act, changing, show_happening
 from tillit.cases.clocks import set_clocks
 from tillit.cases.count import count_closing
 from tillit.cases.errors import AlreadyClosed
@@ -11,7 +11,6 @@ from tillit.cases.models import Case, Closure, Happening, Reason, State
 from tillit.keeper.wire import CaseClosed
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
-from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell
 
@@ -23,25 +22,25 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
 
     Raises:
         AlreadyClosed: somebody else did a moment ago.
+        NotOurs: it is only shown to your company.
     """
     at = at or now()
     act = begin_act(case, by=by, purpose="retention" if by.is_machine else None)
     act.note_entry(CaseWasClosed(case=case.pk, reason=reason))
     act.taking.take()
     reach("close: taken")
-    with acting(by):
-        case = Case.objects.locked(case.pk)
-        if case.is_closed:
+    with changing(case.pk, by=by) as locked:
+        if locked.is_closed:
             raise AlreadyClosed
         closure = Closure.objects.create(
-            case=case, company_id=case.company_id, reason=reason, by_id=by.agent_id, at=at
+            case=locked, company_id=locked.company_id, reason=reason, by_id=by.agent_id, at=at
         )
-        case.state, case.closed_at, case.first_closed_at = State.CLOSED, at, case.first_closed_at or at
-        case.save(update_fields=["state", "closed_at", "first_closed_at"])
-        set_clocks(case)
-        count_closing(case)
-        show_happening(case, Happening.CLOSED, reason, by=by)
-        tell(case.pk, CaseClosed(), at=at)
+        locked.state, locked.closed_at, locked.first_closed_at = State.CLOSED, at, locked.first_closed_at or at
+        locked.save(update_fields=["state", "closed_at", "first_closed_at"])
+        set_clocks(locked)
+        count_closing(locked)
+        show_happening(locked, Happening.CLOSED, reason, by=by)
+        tell(locked.pk, CaseClosed(), at=at)
         act.write_entries()
         reach("close: written")
     reach("close: committed")

@@ -12,6 +12,10 @@ class NoSuchCase(CaseError):
     """There is no such case here. It may belong to another company, or have been erased."""
 
 
+class NotOurs(CaseError):
+    """Only the company that this case belongs to may do this. Nothing was changed."""
+
+
 class AlreadyClosed(CaseError):
     """Somebody closed this case a moment ago. Nothing was changed; reopen it to go on."""
 

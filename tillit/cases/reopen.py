@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tillit.cases.acting_on import begin_act, show_happening
+from tillit.cases.acting_on import begin_act, changing, show_happening
 from tillit.cases.clocks import set_clocks
 from tillit.cases.errors import NotClosed, TooLateToReopen
 from tillit.cases.events import CaseWasReopened
@@ -10,7 +10,6 @@ from tillit.cases.models import Case, Happening, State
 from tillit.keeper.wire import CaseReopened
 from tillit.kit.clock import now
 from tillit.publishing.current import rules_in_force
-from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell
 
@@ -21,19 +20,19 @@ def reopen_case(case: Case, *, by: Actor) -> Case:
     Raises:
         NotClosed: it is open.
         TooLateToReopen: the notice's days are over; a new case is opened instead.
+        NotOurs: it is only shown to your company.
     """
     act = begin_act(case, by=by)
     act.note_entry(CaseWasReopened(case=case.pk))
     act.taking.take()
-    with acting(by):
-        case = Case.objects.locked(case.pk)
-        if not case.is_closed:
+    with changing(case.pk, by=by) as locked:
+        if not locked.is_closed:
             raise NotClosed
-        if not may_reopen(case, now()):
+        if not may_reopen(locked, now()):
             raise TooLateToReopen
-        reopen_within_act(case, by=by, at=now())
+        reopen_within_act(locked, by=by, at=now())
         act.write_entries()
-    return case
+    return locked
 
 
 def may_reopen(case: Case, at: datetime) -> bool:

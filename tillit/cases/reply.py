@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillit.cases.acting_on import Act, begin_act
+from tillit.cases.acting_on import Act, begin_act, changing
 from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted
 from tillit.cases.events import ReplyWritten
 from tillit.cases.models import Case, Delivery, Direction, Message, State
@@ -37,16 +37,17 @@ def reply_to_case(
     Raises:
         NothingWritten, NoAddress, AlreadyClosed: as they say.
         Crossed: something was said meanwhile.
+        NotOurs: the case is only shown to your company.
     """
     text = text.strip()
     if not text:
         raise NothingWritten
-    if case.identity is None or case.identity.kind != Identity.Kind.EMAIL:
-        raise NoAddress
     message_pk = once or new_id()
     with acting(by):  # sent before, whatever has become of the case since
         if sent := Message.objects.filter(pk=message_pk, case=case).first():
             return sent
+        if not Identity.objects.filter(pk=case.identity_id, kind=Identity.Kind.EMAIL).exists():
+            raise NoAddress
     act = begin_act(case, by=by)
     reply = prepare_reply(act, message_pk, text)
     act.taking.take()
@@ -89,8 +90,7 @@ def outgoing_message_id(message: Message) -> str:
 
 
 def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Message:
-    with acting(act.by):
-        case = Case.objects.locked(act.case.pk)
+    with changing(act.case.pk, by=act.by) as case:
         if case.is_closed:
             raise AlreadyClosed
         if seen and _newer(case, seen):
@@ -125,12 +125,15 @@ def take_back(message: Message, *, by: Actor) -> Delivery:
 
     Raises:
         SendingStarted: it is on its way.
+        NotOurs: the case is only shown to your company.
     """
-    with acting(by):
+    with changing(message.case_id, by=by) as case:
         delivery = Delivery.objects.select_for_update().get(message=message)
         if delivery.state != Delivery.State.QUEUED:
             raise SendingStarted
         delivery.state = Delivery.State.CANCELLED
         delivery.save(update_fields=["state"])
-        Case.objects.filter(pk=message.case_id, state=State.WAITING).update(state=State.OPEN)
+        if case.state == State.WAITING:
+            case.state = State.OPEN
+            case.save(update_fields=["state"])
     return delivery

@@ -1,6 +1,6 @@
 """Sorting a case into a kind. Promise `kinds`: the kind decides what may be opened, so a widening needs two people."""
 
-from tillit.cases.acting_on import Act, begin_act, show_happening
+from tillit.cases.acting_on import Act, begin_act, changing, show_happening
 from tillit.cases.clocks import set_clocks
 from tillit.cases.errors import NeedsSecondPerson, SameKind
 from tillit.cases.events import CaseWasSorted
@@ -10,7 +10,6 @@ from tillit.keeper.wire import CaseSorted, Fact, Facts, Second
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.publishing.current import notice_in_force
-from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal
@@ -26,12 +25,12 @@ def sort_case(case: Case, *, by: Actor, kind: Kind) -> Case:
     """
     _refuse_widening(case, kind)
     act = _prepare(case, by=by, kind=kind, seconded=False)
-    with acting(by):
-        _refuse_widening(Case.objects.locked(case.pk), kind)  # a colleague may have sorted it meanwhile
-        case = _change(act, kind)
-        fact = tell(case.pk, CaseSorted(kind=kind))
+    with changing(case.pk, by=by) as locked:
+        _refuse_widening(locked, kind)  # a colleague may have sorted it meanwhile
+        _change(act, locked, kind)
+        fact = tell(locked.pk, CaseSorted(kind=kind))
     hurry(fact)
-    return case
+    return locked
 
 
 def widen_case(case: Case, *, by: Actor, kind: Kind, second: Second) -> Case:
@@ -39,15 +38,17 @@ def widen_case(case: Case, *, by: Actor, kind: Kind, second: Second) -> Case:
 
     The keeper is told first and by itself, because a credential may never rest in the outbox.
     """
-    if case.kind == kind:
-        raise SameKind
+    with changing(case.pk, by=by) as locked:  # the keeper is told only what may be done
+        if locked.kind == kind:
+            raise SameKind
     act = _prepare(case, by=by, kind=kind, seconded=True)
     fact = Fact(id=new_id(), subject=case.pk, at=now(), body=CaseSorted(kind=kind, second=second))
     outcome = ask(Facts(facts=[fact]), Recorded, by=by).outcomes[0]
     if outcome.outcome == "refused":
         raise Refusal(outcome.code, outcome.clause, outcome.words)
-    with acting(by):
-        return _change(act, kind)
+    with changing(case.pk, by=by) as locked:
+        _change(act, locked, kind)
+    return locked
 
 
 def _refuse_widening(case: Case, kind: Kind) -> None:
@@ -70,11 +71,9 @@ def _prepare(case: Case, *, by: Actor, kind: Kind, seconded: bool) -> Act:
     return act
 
 
-def _change(act: Act, kind: Kind) -> Case:
-    case = Case.objects.locked(act.case.pk)
+def _change(act: Act, case: Case, kind: Kind) -> None:
     case.kind = kind
     case.save(update_fields=["kind"])
     set_clocks(case)
     show_happening(case, Happening.SORTED, kind, by=act.by)
     act.write_entries()
-    return case

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillit.cases.acting_on import begin_act
+from tillit.cases.acting_on import begin_act, changing
 from tillit.cases.errors import NothingWritten
 from tillit.cases.events import NoteWritten
 from tillit.cases.models import Case, Note
@@ -25,8 +25,7 @@ def write_note(case: Case, *, by: Actor, text: str, once: UUID | None = None) ->
     act.note_entry(NoteWritten(case=case.pk, note=note.pk))
     act.taking.take()
     try:
-        with acting(by):
-            note.case = Case.objects.locked(case.pk)
+        with changing(case.pk, by=by) as note.case:
             note.save(force_insert=True)
             act.write_entries()
     except IntegrityError:

@@ -64,7 +64,7 @@ class Server:
         return subprocess.run(command, env=self.env, check=False).returncode == 0  # noqa: S603
 
     def is_up(self) -> bool:
-        """Whether the server's process lives. It may be recovering from a crash: then it needs time and no second one."""
+        """Whether the server's process lives. Recovering from a crash it needs time, and no second one beside it."""
         try:
             pid = (self.data / "postmaster.pid").read_text().split()[0]
         except (OSError, IndexError):
@@ -226,7 +226,7 @@ class Server:
 def _works_in(process: Path, folder: Path) -> bool:
     """Whether a process (its folder below /proc) lives and works in `folder`; a dead one works nowhere."""
     with suppress(OSError):  # ended meanwhile, or somebody else's
-        return os.readlink(process / "cwd") == str(folder)
+        return (process / "cwd").readlink() == folder
     return False
 
 

@@ -194,7 +194,7 @@ class Supervisor:
         if self.server is not None and not self.server.is_up():
             try:
                 self.server.start(timeout=SLOWEST_RESTART)
-            except (ServerFailed, OSError) as fault:  # a full disk, say: everything else waits with it, and nothing is lost
+            except (ServerFailed, OSError) as fault:  # a full disk, say: the others wait for it
                 self.say(f"PostgreSQL does not start and is tried again: {fault}")
                 time.sleep(1)
 

@@ -19,7 +19,6 @@ from tillit.vault.acting import acting, in_company
 from tillit.vault.actors import Actor, machine
 from tillit.vault.client import ask
 from tillit.vault.declared import holdings_of, subject_of
-from tillit.vault.errors import VaultError
 from tillit.vault.outbox import Refs, Topic, queue
 
 
@@ -71,18 +70,8 @@ def finish_erasures(refs: list[Refs]) -> None:
     Raises:
         KeysStillThere: an officer must confirm, or the keeper's clock is behind; asked again later.
     """
-    stuck = []
     for ref in refs:
-        try:
-            _finish_one(ref)
-        except (KeysStillThere, VaultError) as fault:  # one that waits for an officer does not hold up the others
-            stuck.append(fault)
-    if stuck:
-        raise stuck[0]
-
-
-def _finish_one(ref: Refs) -> None:
-    _finish(UUID(str(ref["erasure"])), UUID(str(ref["company"])), UUID(str(ref["entry"])), _moment(ref["as_of"]))
+        _finish(UUID(str(ref["erasure"])), UUID(str(ref["company"])), UUID(str(ref["entry"])), _moment(ref["as_of"]))
 
 
 def _finish(pk: UUID, company: UUID, entry: UUID, as_of: datetime | None) -> None:

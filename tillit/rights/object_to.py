@@ -15,7 +15,7 @@ from tillit.publishing.current import rules_in_force
 from tillit.rights.errors import NothingObjectedTo
 from tillit.rights.events import ObjectionReceived
 from tillit.rights.models import Decision, Outcome
-from tillit.vault.acting import acting, in_company
+from tillit.vault.acting import in_company
 from tillit.vault.actors import Actor, machine
 from tillit.vault.client import ask
 from tillit.vault.outbox import Refs, Topic, queue
@@ -38,7 +38,8 @@ def object_to(
     objected = sorted(p for p in set(purposes) if p in rules.purposes and rules.purposes[p].objectable)
     if not objected:
         raise NothingObjectedTo
-    with acting(by):
+    # In the name of the company whose customer it is: a supplier's agent, too, hears an objection.
+    with in_company(customer.company_id, agent=str(by.agent_id or "")):
         objection = Objection.objects.create(
             company_id=customer.company_id, person=customer.pk, source=source, purposes=objected,
             marked_by_id=by.agent_id, received_at=received_at or now(),

@@ -19,7 +19,7 @@ from tillit.vault.outbox import Refs, Topic, queue
 def tell(subject: UUID, body: FactBody, *, at: datetime | None = None) -> Fact:
     """Queue one fact about a case or person; it reaches the keeper after this transaction commits."""
     fact = Fact(id=new_id(), subject=subject, at=at or now(), body=body)
-    queue(Topic.FACT, fact=msgspec.to_builtins(fact))
+    queue(Topic.FACT, subject=str(subject), fact=msgspec.to_builtins(fact))
     return fact
 
 

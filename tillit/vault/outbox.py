@@ -12,11 +12,13 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Least
+from django.db.models import F, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Least
 
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
+from tillit.vault.errors import KeeperAway
 from tillit.vault.models import Outbox
 
 Refs = dict[str, object]
@@ -89,42 +91,70 @@ def hold_queue() -> Iterator[None]:
 def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int:
     """Do what is due in a lane, oldest first; returns how much was done.
 
-    Rows are deleted only after their act returned. An act that raises leaves its rows for a later, slower try.
+    Rows are deleted only after their act returned. An act that raises leaves its rows for a later, slower try; one row
+    that never succeeds holds up no other.
     """
     with _alone_in(lane) as is_alone:
         if not is_alone:
             return 0
         rows = list(_due(lane)[:batch])
-        done = 0
         for topic, group in groupby(rows, key=lambda row: row.topic):
-            together = list(group)
-            keys = [row.pk for row in together]
-            try:
-                acts[Topic(topic)]([row.refs for row in together])
-            except Exception:
-                _put_off(keys, lane)
-                raise
-            reach(f"outbox: {topic} done")
-            Outbox.objects.filter(pk__in=keys).delete()
-            done += len(keys)
-        return done
+            _do(list(group), acts[Topic(topic)])
+        return len(rows)
+
+
+def _do(rows: list[Outbox], act: Act) -> None:
+    """Do rows of one topic together; where that fails, one by one, so that the rest is done.
+
+    Raises:
+        KeeperAway, and whatever else an act raised: the rows that were not done are put off.
+    """
+    try:
+        act([row.refs for row in rows])
+    except KeeperAway:
+        _put_off(rows)
+        raise
+    except Exception:
+        if len(rows) > 1:
+            _do_each(rows, act)
+            return
+        _put_off(rows)
+        raise
+    reach(f"outbox: {rows[0].topic} done")
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _do_each(rows: list[Outbox], act: Act) -> None:
+    faults: list[Exception] = []
+    failed: set[object] = set()
+    for row in rows:
+        if row.topic == Topic.FACT and row.refs.get("subject") in failed:
+            continue  # what happened later to the same subject waits behind
+        try:
+            _do([row], act)
+        except Exception as fault:  # noqa: BLE001 - raised below, when the others are done
+            faults.append(fault)
+            failed.add(row.refs.get("subject"))
+    if faults:
+        raise faults[0]
 
 
 def _due(lane: Lane) -> QuerySet[Outbox]:
-    """What is due, oldest first. While a fact waits to be told again, later facts wait behind it: a closing must not be
-    told before the reopening that went before it.
+    """What is due, oldest first. While a fact waits to be told again, later ones of its subject wait behind it: a
+    closing must not be told before the reopening that went before it.
     """
-    waiting = Outbox.objects.filter(lane=lane, not_before__gt=now(), attempts__gt=0, topic=Topic.FACT)
-    due = Outbox.objects.filter(lane=lane, not_before__lte=now()).order_by("id")
-    return due.exclude(topic=Topic.FACT) if lane == Topic.FACT.lane and waiting.exists() else due
+    in_lane = Outbox.objects.filter(lane=lane).annotate(subject=Coalesce(KT("refs__subject"), Value("")))
+    waiting = in_lane.filter(not_before__gt=now(), attempts__gt=0, topic=Topic.FACT)
+    due = in_lane.filter(not_before__lte=now()).order_by("id")
+    return due.exclude(topic=Topic.FACT, subject__in=waiting.values("subject")) if lane == Topic.FACT.lane else due
 
 
-def _put_off(keys: list[int], lane: Lane) -> None:
+def _put_off(rows: list[Outbox]) -> None:
     """Wait 1, 2, 4 ... seconds, and no longer than the lane allows."""
-    attempts = Outbox.objects.filter(pk__in=keys).order_by("-attempts").values_list("attempts", flat=True).first() or 0
-    wait = timedelta(seconds=min(LONGEST_WAIT[lane], 2 ** min(attempts, 12)))
+    attempts = max(row.attempts for row in rows)
+    wait = timedelta(seconds=min(LONGEST_WAIT[Lane(rows[0].lane)], 2 ** min(attempts, 12)))
     again = Least(F("attempts") + 1, MOST_COUNTED)
-    Outbox.objects.filter(pk__in=keys).update(attempts=again, not_before=now() + wait)
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=again, not_before=now() + wait)
 
 
 @contextmanager
