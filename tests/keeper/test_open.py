@@ -22,7 +22,7 @@ from tests.keeper.stage import (
     SUPPLIER,
     Stage,
 )  # fmt: skip
-from tillit.keeper.answers import Begun, OpenedItems, Pending, Refusal
+from tillit.keeper.answers import Begun, Done, OpenedItems, Pending, Refusal
 from tillit.keeper.events import CaseAssigned, CaseShared, CaseSorted, HoldLifted, HoldPlaced
 from tillit.keeper.items import Credential, Scope
 from tillit.keeper.wire import Activate, Adopt, Begin, BeginAs, End, Enrol, Open, Restrict, Retire
@@ -102,10 +102,15 @@ def test_a_purpose_dropped_from_the_notice_opens_nothing(make_stage) -> None:
     stage = make_stage().found()
     case = stage.receive()
     assert case.open() == "my lamp broke"
+    stage.now += timedelta(minutes=1)
     pending = stage.ask(Adopt(without, stage.as_(OLA)), stage.as_(ODA))
     assert isinstance(pending, Pending)
     assert case.open() == "my lamp broke"
+    before = stage.sql("select hash from notices where activated is not null")[0][0]
     stage.ask(Activate(pending.hash))
+    assert case.open() == "purpose-not-in-notice"
+    assert stage.ask(Activate(pending.hash)) == Done()
+    assert stage.ask(Activate(before)).code == "overtaken"
     assert case.open() == "purpose-not-in-notice"
 
 

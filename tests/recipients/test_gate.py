@@ -1,5 +1,6 @@
 """The gate is the only way out: default deny, recorded before the first byte, and no connection made elsewhere."""
 
+import smtplib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from tillit.contact.lines.email.threading import reply_address
 from tillit.kit.refs import new_id
 from tillit.notice.controls import Verdict
 from tillit.recipients.controls import egress_gate, export_routes_listed
-from tillit.recipients.errors import NotInNotice, RefusedForNow
+from tillit.recipients.errors import NotInNotice, RefusedForGood, RefusedForNow
 from tillit.recipients.gate import Parcel, send_mail
 from tillit.recipients.models import Disclosure
 from tillit.retention.sweep import sweep
@@ -172,3 +173,25 @@ def test_a_disclosure_to_a_stranger_breaks_the_evidence(house: House) -> None:
     finally:
         with acting(house.actor("ben")):
             stray.delete()
+
+
+def test_a_relay_that_does_not_know_us_any_more_refuses_no_letter_for_good(house: House, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise smtplib.SMTPAuthenticationError(535, b"wrong password")
+
+    case = letter(house).case
+    monkeypatch.setattr(smtplib.SMTP, "login", refuse)
+    with relay():
+        settings.TILLIT_RELAY = settings.TILLIT_RELAY.replace("//", "//us:secret@")
+        with pytest.raises(RefusedForNow, match="535"):
+            send_mail(parcel(case), by=carry(case))
+
+
+def test_an_address_beyond_ascii_is_told_to_a_relay_that_knows_it_and_to_no_other(house: House, monkeypatch) -> None:
+    case = letter(house).case
+    with relay() as told:
+        assert send_mail(parcel(case, to="jörg@post.example"), by=carry(case)) == "250"
+        assert len(told.given) == 1
+        monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda *_: False)
+        with pytest.raises(RefusedForGood, match="smtputf8"):
+            send_mail(parcel(case, to="jörg@post.example"), by=carry(case))

@@ -24,6 +24,13 @@ def clear() -> None:
     Outbox.objects.filter(lane=Lane.LETTERS).delete()
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits(house: House) -> None:
+    """Letters of tests before may still wait to be taken back."""
+    house.settle()
+    clear()
+
+
 def _queue_and_fail() -> None:
     with in_company(company("nordlund-ab")):
         queue(Topic.LETTER, name="never")
@@ -31,7 +38,6 @@ def _queue_and_fail() -> None:
 
 
 def test_what_is_queued_commits_with_its_act_or_not_at_all(house: House) -> None:
-    house.settle()
     with pytest.raises(Failed):
         _queue_and_fail()
     assert not Outbox.objects.filter(lane=Lane.LETTERS).exists()
@@ -40,7 +46,6 @@ def test_what_is_queued_commits_with_its_act_or_not_at_all(house: House) -> None
 
 
 def test_rows_are_done_in_order_and_once(house: House) -> None:
-    house.settle()
     put("one", "two", "three")
     done: list[object] = []
     acts = {Topic.LETTER: lambda refs: done.extend(ref["name"] for ref in refs)}
@@ -50,7 +55,6 @@ def test_rows_are_done_in_order_and_once(house: House) -> None:
 
 
 def test_what_fails_is_done_again_later_and_keeps_its_place(house: House) -> None:
-    house.settle()
     put("one")
 
     def fail(_: object) -> None:
@@ -65,7 +69,6 @@ def test_what_fails_is_done_again_later_and_keeps_its_place(house: House) -> Non
 
 
 def test_a_lane_is_worked_by_one_at_a_time(house: House) -> None:
-    house.settle()
     put("one")
     inner: list[object] = []
 
@@ -77,7 +80,6 @@ def test_a_lane_is_worked_by_one_at_a_time(house: House) -> None:
 
 
 def test_one_thing_that_never_succeeds_holds_up_no_other(house: House) -> None:
-    house.settle()
     put("one", "spoiled", "three")
     done: list[object] = []
 
@@ -97,7 +99,6 @@ def test_one_thing_that_never_succeeds_holds_up_no_other(house: House) -> None:
 
 
 def test_a_spoiled_fact_holds_back_what_happened_later_to_its_subject_and_nothing_else(house: House) -> None:
-    house.settle()
     with in_company(company("nordlund-ab")):
         for subject, event in (("ada", "opened"), ("bea", "opened"), ("ada", "closed"), ("bea", "closed")):
             queue(Topic.FACT, subject=subject, event=event)

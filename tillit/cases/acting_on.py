@@ -52,10 +52,12 @@ def changing(case: UUID, *, by: Actor) -> Iterator[Case]:
         NotOurs: it is only shown to the company of `by`.
     """
     with acting(by):
-        locked = Case.objects.locked(case)
-        if by.company not in {locked.company_id, locked.assigned_company_id}:
-            raise NotOurs
-        with in_company(locked.company_id, agent=str(by.agent_id or "")):
+        seen = Case.objects.get(pk=case)
+        # Row-level security lets only the case's own company lock and change it.
+        with in_company(seen.company_id, agent=str(by.agent_id or "")):
+            locked = Case.objects.locked(case)
+            if by.company not in {locked.company_id, locked.assigned_company_id}:
+                raise NotOurs
             yield locked
 
 

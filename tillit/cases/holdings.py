@@ -44,7 +44,7 @@ def _erase_audit(case: UUID) -> int:
 
 
 def _describe(case: UUID) -> Remains | None:
-    found = Case.objects.filter(pk=case).values_list("brand", "number").first()
+    found = Case.objects.select_for_update().filter(pk=case).values_list("brand", "number").first()
     return Remains(brand=found[0], number=found[1]) if found else None
 
 

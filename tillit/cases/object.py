@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from tillit.cases.acting_on import show_happening
-from tillit.cases.models import Case, Happening, Message
+from tillit.cases.acting_on import changing, show_happening
+from tillit.cases.models import Happening, Message
 from tillit.people.models import Objection
 from tillit.rights.object_to import object_to
-from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
 
@@ -16,8 +15,7 @@ def object_in_case(message: Message, *, by: Actor, purposes: Sequence[str]) -> O
     Raises:
         NothingObjectedTo: no purpose of the notice that can be objected to was named.
     """
-    with acting(by):
-        case = Case.objects.select_related("customer").get(pk=message.case_id)
+    with changing(message.case_id, by=by) as case:
         objection = object_to(case.customer, by=by, purposes=purposes, source=message.pk, received_at=message.at)
         show_happening(case, Happening.OBJECTED, "", by=by)
     return objection

@@ -6,6 +6,7 @@ from tillit.kit.clock import now
 from tillit.people.models import Contract, company_ids
 from tillit.vault.acting import acting
 from tillit.vault.actors import machine
+from tillit.vault.errors import ScopeErased
 
 
 def recall_cases() -> int:
@@ -18,6 +19,9 @@ def recall_cases() -> int:
             assigned = Case.objects.filter(company=company, assigned_company__isnull=False)
             cases = list(assigned.exclude(assigned_company__in=live))
         for case in cases:
-            assign_case(case, by=by, to=None)
-        recalled += len(cases)
+            try:
+                assign_case(case, by=by, to=None)
+                recalled += 1
+            except ScopeErased:
+                continue  # of an erased case only what is held is left: it must not keep all others from coming back
     return recalled

@@ -46,7 +46,8 @@ def reply_to_case(
     with acting(by):  # sent before, whatever has become of the case since
         if sent := Message.objects.filter(pk=message_pk, case=case).first():
             return sent
-        if not Identity.objects.filter(pk=case.identity_id, kind=Identity.Kind.EMAIL).exists():
+        address = Identity.objects.filter(case=case, kind=Identity.Kind.EMAIL)
+        if not address.exists():
             raise NoAddress
     act = begin_act(case, by=by)
     reply = prepare_reply(act, message_pk, text)

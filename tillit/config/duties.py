@@ -42,17 +42,25 @@ def work(lane: str) -> int:
         connection.close()
 
 
-def sweep_hourly() -> None:
-    """Take back what ended contracts left, close what is idle, erase what is due.
+def recall_hourly() -> None:
+    """Take back what ended contracts left."""
+    _do(recall_cases)
 
-    A stopped sweep waits for an officer and shows on the board.
-    """
-    if not settings.TILLIT_SWEEP:
-        return
+
+def close_idle_hourly() -> None:
+    """Close what is idle."""
+    _do(close_idle_cases)
+
+
+def sweep_hourly() -> None:
+    """Erase what is due. A stopped sweep waits for an officer and shows on the board."""
+    if settings.TILLIT_SWEEP:
+        _do(sweep)
+
+
+def _do(act: Callable[[], object]) -> None:
     try:
-        recall_cases()
-        close_idle_cases()
-        sweep()
+        act()
     except (SweepStopped, NoNotice):
         return
     finally:
@@ -81,6 +89,8 @@ def let_notices_take_effect() -> None:
 
 
 BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
+    (timedelta(hours=1), recall_hourly),
+    (timedelta(hours=1), close_idle_hourly),
     (timedelta(hours=1), sweep_hourly),
     (timedelta(minutes=1), sign_checkpoint),
     (timedelta(minutes=5), rebuild_index),

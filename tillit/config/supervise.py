@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tillit.config.accounts import Account, application_account, keeper_account, myself
 from tillit.config.home import Home
+from tillit.config.needs import environment_of
 from tillit.config.postgres import Server, ServerFailed
 from tillit.config.setup import assumed_role, is_external, point_to
 
@@ -56,7 +57,7 @@ class Child:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=os.environ | {"TILLIT_SUPERVISED": str(os.getpid())}, user=self.account.user,
+                env=environment_of(self.name) | {"TILLIT_SUPERVISED": str(os.getpid())}, user=self.account.user,
                 group=self.account.group, extra_groups=self.account.extra_groups,
             )  # fmt: skip
 
@@ -128,6 +129,7 @@ class Supervisor:
         plan, home = self.plan, self.plan.home
         fresh = not (home.path / "web.secret").exists()
         home.make()
+        _require_own(home.run)
         if fresh:
             self._found_folders()
         for folder, account in ((home.keys, keeper_account()), (home.operator_socket.parent, keeper_account()),
@@ -167,16 +169,17 @@ class Supervisor:
 
     def _bring_up_to_date(self) -> None:
         """Migrate as the owner of the tables; on the first run of a demonstration, found it as the application."""
-        self._do("tillit.config.migrate")
+        self._do("migrate")
         founded = self.plan.home.path / "founded"
         if self.plan.home.is_demo and not founded.exists():
-            self._do("tillit.config.prepare")
+            self._do("prepare")
             founded.touch()
 
     def _do(self, module: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", module], check=False, capture_output=True, text=True
-        )
+            [sys.executable, "-m", f"tillit.config.{module}"], check=False, capture_output=True, text=True,
+            env=environment_of(module),
+        )  # fmt: skip
         if done.returncode:
             raise CannotStart(f"{module} failed; nothing that was there is lost:\n{done.stderr[-2000:]}")
 
@@ -216,6 +219,14 @@ class Supervisor:
             if not child.is_alive or time.monotonic() > end or self.leaving:
                 raise CannotStart(f"{name} did not start; {child.log} says:\n{_tail(child.log)}")
             time.sleep(0.05)
+
+
+def _require_own(folder: Path) -> None:
+    """The folder of sockets may lie in the temporary folder, where anybody could have put one of that name first: who
+    owns it could take the keeper's place.
+    """
+    if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), keeper_account().uid}:
+        raise CannotStart(f"{folder} was made by somebody else: remove it, or choose a shorter --home.")
 
 
 def _give(path: Path, account: Account) -> None:

@@ -25,7 +25,8 @@ async def serve(host: str, port: int) -> None:
 
     config = uvicorn.Config(
         WSGIMiddleware(cast("WSGIApp", application), workers=THREADS), host=host, port=port, lifespan="off",
-        access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3, loop="none",
+        access_log=False, log_config=None, log_level="warning", server_header=False,
+        timeout_graceful_shutdown=3, loop="none",
     )  # fmt: skip
     async with contextlib.AsyncExitStack() as stack:
         if settings.TILLIT_DEMO and (postbox := os.environ.get("TILLIT_POSTBOX_PORT")):

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from tillit.cases.errors import CaseError, NeedsSecondPerson
 from tillit.cases.models import Case
@@ -16,9 +18,20 @@ from tillit.retention.errors import RetentionError
 from tillit.rights.errors import RightsError
 from tillit.vault.actors import Actor
 
+LONGEST = 100_000  # characters of one text; the keeper's frame holds 1 MiB
 Deed = Callable[[Case, Actor], object]
 NOTHING = UUID(int=0)
 FAULTS = (CaseError, RetentionError, RightsError)
+
+
+class TooLong(CaseError):
+    """The text is longer than 100,000 characters. It was kept here; shorten it, or send it in parts."""
+
+
+def refuse_too_long(text: str) -> None:
+    """Raises TooLong: the keeper could not seal it in one piece."""
+    if len(text) > LONGEST:
+        raise TooLong
 
 
 def attempt(
@@ -40,8 +53,19 @@ def attempt(
 
 
 def posted(view: View) -> View:
-    """An act: only by POST, only signed in."""
-    return require_POST(at_the_desk(view))
+    """An act: only by POST, only signed in. Fetched by mistake (a page loaded again, a sign-in that ran out while
+    writing), its address leads to the page that has the form.
+    """
+    act = at_the_desk(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST":
+            return act(request, *args, **kwargs)
+        number = kwargs.get("number")
+        return SeeOther(case_address(number) if isinstance(number, int) else reverse("desk:new_case"))
+
+    return require_http_methods(["GET", "POST"])(answer)
 
 
 def once_of(request: HttpRequest) -> UUID | None:

@@ -43,7 +43,7 @@ def acts_of(rows: CaseRows, *, kind: str = "", reason: str = "", ask_second: boo
             Choice(c, category_title(c), c in HELD_AT_FIRST) for c in CASE_CATEGORIES if c != "audit"
         ),
         inbound=tuple(_inbound(m) for m in reversed(rows.messages()) if m.direction == Direction.IN),
-        objectable=tuple(_objectable(purpose_of(case))),
+        objectable=tuple(_objectable()),
         widening_needs_second=case.kind != Kind.UNSORTED,
         ask_second=ask_second,
         chosen_reason=reason,
@@ -90,7 +90,9 @@ def _inbound(message: Message) -> Choice:
     return Choice(entry_id(message), full_time(message.at))
 
 
-def _objectable(own: str) -> list[Choice]:
-    """What a customer may object to; purposes that are only planned may be refused beforehand."""
+def _objectable() -> list[Choice]:
+    """What a customer may object to; purposes that are only planned may be refused beforehand. None is chosen
+    beforehand: the case's own purpose, marked by mistake, would shut the case for everybody at the desk.
+    """
     purposes = notice_in_force().notice.purposes
-    return [Choice(name, purpose_title(name), name == own) for name, one in purposes.items() if one.objectable]
+    return [Choice(name, purpose_title(name)) for name, one in purposes.items() if one.objectable]

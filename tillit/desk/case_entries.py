@@ -1,6 +1,6 @@
 """The conversation: what was said, written down and done, as lines of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,7 +41,7 @@ def _entry(said: Said, rows: CaseRows, plain: Plain, customer: str | None, to: s
         case Note():
             return _note(said, plain)
         case Event():
-            return _event(said)
+            return _event(said, rows)
     assert_never(said)
 
 
@@ -127,17 +127,19 @@ def _note(note: Note, plain: Plain) -> Entry:
     )  # fmt: skip
 
 
-def _event(event: Event) -> Entry:
+def _event(event: Event, rows: CaseRows) -> Entry:
+    names = {agent.login: agent.name for agent in rows.colleagues}
     icon = CHANNELS.get(event.word, "letter") if event.what == Happening.OPENED else ICONS[Happening(event.what)]
     return Entry(
         id=entry_id(event), sort="event", at=event.at, author=event.agent.name if event.agent else "Tillit",
-        text=event_words(event), icon=icon,
+        text=event_words(event, names), icon=icon,
     )  # fmt: skip
 
 
-def event_words(event: Event) -> str:
-    """One act in a few words."""
-    return WORDS[Happening(event.what)](event.word)
+def event_words(event: Event, names: Mapping[str, str]) -> str:
+    """One act in a few words; `names` of colleagues by their login."""
+    word = names.get(event.word, event.word) if event.what == Happening.ASSIGNED else event.word
+    return WORDS[Happening(event.what)](word)
 
 
 WORDS: dict[Happening, Callable[[str], str]] = {

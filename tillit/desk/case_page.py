@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from tillit.cases.models import Case
+from tillit.cases.models import Case, Delivery
 from tillit.desk.case_acts import acts_of, composer_of
 from tillit.desk.case_context import customer_of, links_of, looks_at, suggested_of
 from tillit.desk.case_entries import show_talk
@@ -39,6 +39,7 @@ class Kept:
     kind: str = ""
     reason: str = ""
     ask_second: bool = False
+    again: str = ""  # the answer just taken back, to be mended
     opened: UUID | None = None
     opened_for: str = ""
 
@@ -51,7 +52,7 @@ class Kept:
 @at_the_desk
 def show_case(request: HttpRequest, number: int) -> HttpResponse:
     """One case, opened for the purpose that follows from its kind."""
-    return case_page(request, number, Kept())
+    return case_page(request, number, Kept(again=request.GET.get("again", "")))
 
 
 def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 200) -> HttpResponse:
@@ -107,13 +108,14 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str
     name = name_in(plain, case)
     to = (plain.text(case.identity, "value") or "") if case.identity and case.identity.kind == "email" else ""
     looks = looks_at(rows, actor)
+    body = kept.body or _taken_back(rows, plain, kept.again, actor)
     return {
         "case": case_view(rows, plain, actor),
         "entries": show_talk(rows, plain, name, to),
         "earlier": rows.earlier,
         "before": entry_id(rows.talk[0]) if rows.talk else "",
         "composer": composer_of(
-            rows, actor, to, body=kept.body, note=kept.note, tab="note" if "note" in kept.faults else "reply"
+            rows, actor, to, body=body, note=kept.note, tab="note" if "note" in kept.faults else "reply"
         ),
         "acts": acts_of(rows, kind=kept.kind, reason=kept.reason, ask_second=kept.ask_second),
         "customer": customer_of(rows, plain, actor, opened=kept.opened),
@@ -126,6 +128,13 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str
         "kind_request": None,
         "faults": kept.faults,
     }
+
+
+def _taken_back(rows: CaseRows, plain: Plain, key: str, actor: Actor) -> str:
+    """The words of an answer that its writer took back."""
+    mine = (said for said in rows.messages() if str(said.pk) == key and said.agent_id == actor.agent_id)
+    said = next((one for one in mine if one.delivery.state == Delivery.State.CANCELLED), None)
+    return plain.text(said, "body") or "" if said else ""
 
 
 def find_case(number: int, actor: Actor) -> Case:

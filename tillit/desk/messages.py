@@ -9,8 +9,9 @@ from tillit.cases.close import close_case
 from tillit.cases.errors import SendingStarted
 from tillit.cases.models import Case, Reason
 from tillit.cases.reply import reply_to_case, take_back
-from tillit.desk.attempt import attempt, once_of, posted, uuid_in
+from tillit.desk.attempt import attempt, once_of, posted, refuse_too_long, uuid_in
 from tillit.desk.case_page import Kept, case_page
+from tillit.desk.pages import SeeOther, case_address
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
@@ -27,6 +28,7 @@ def send_reply(request: HttpRequest, number: int) -> HttpResponse:
         return case_page(request, number, kept.with_fault("reply", words), status=422)
 
     def deed(case: Case, by: Actor) -> None:
+        refuse_too_long(text)
         reply_to_case(case, by=by, text=text, once=once_of(request), seen=uuid_in(request.POST.get("seen", "")))
         if request.POST.get("then") == "close":
             close_case(case, by=by, reason=Reason.SOLVED)
@@ -45,4 +47,7 @@ def cancel(request: HttpRequest, number: int, message: UUID) -> HttpResponse:
             raise SendingStarted
         take_back(said, by=by)
 
-    return attempt(request, number, "reply", deed, None, CONVERSATION)
+    answer = attempt(request, number, "reply", deed, None, CONVERSATION)
+    if isinstance(answer, SeeOther):  # the words come back to where they were written
+        return SeeOther(f"{case_address(number)}?again={message}#{CONVERSATION}")
+    return answer

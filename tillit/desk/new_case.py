@@ -10,7 +10,7 @@ from tillit.cases.models import Case, Kind
 from tillit.cases.open_case import ByHand, open_case_by_hand, write_first
 from tillit.cases.sort import sort_case
 from tillit.contact.models import Mailbox
-from tillit.desk.attempt import posted
+from tillit.desk.attempt import LONGEST, posted
 from tillit.desk.pages import SeeOther, agent_of, at_the_desk, case_address
 from tillit.desk.rail import rail_of, show
 from tillit.desk.signed_in import actor_of
@@ -35,7 +35,9 @@ class NewCaseForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=40)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of case"))
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
-    body = forms.CharField(label=gettext_lazy("What was said, or the mail to send"), widget=forms.Textarea)
+    body = forms.CharField(
+        label=gettext_lazy("What was said, or the mail to send"), max_length=LONGEST, widget=forms.Textarea
+    )
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, agent: Agent, data: QueryDict | None = None) -> None:

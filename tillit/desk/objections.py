@@ -1,5 +1,6 @@
 """Marking a message as an objection: any wording counts (Article 21 GDPR)."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
@@ -23,5 +24,7 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
         if said is None:
             raise RightsError(gettext("Choose the message in which the customer objects. Nothing was changed."))
         object_in_case(said, by=by, purposes=purposes)
+        words = gettext("The objection is written down. It counts within a minute; a privacy officer decides.")
+        messages.success(request, words)
 
     return attempt(request, number, "objection", deed)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from tillit.ui.shapes import Refusal as RefusalShape
 from tillit.ui.shapes import Who
 from tillit.vault.errors import Refusal, ScopeErased, VaultError
+from tillit.vault.opening import SIGN_IN_ENDED
 
 View = Callable[[HttpRequest], HttpResponse]
 HELPERS = (Who(title="Privacy officer"),)
@@ -24,15 +26,26 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        match error:
-            case Refusal():
-                return render(request, "ui/refused.html", {"refusal": refusal_shape(error)}, status=403)
-            case ScopeErased():
-                shape = RefusalShape(code="erased", words=str(error), clause="promise.one-year", helpers=HELPERS)
-                return render(request, "ui/refused.html", {"refusal": shape}, status=410)
-            case VaultError() | OperationalError():
-                return away(request)
-        return None
+        if isinstance(error, Refusal) and error.code == SIGN_IN_ENDED and not getattr(request, "fresh", None):
+            return None  # asked before SignedInMiddleware, which begins anew and makes the page again
+        return refused(request, error)
+
+
+def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page for what the keeper refuses, with a way on; nothing for any other error."""
+    match error:
+        case Refusal():
+            return _refused_page(request, refusal_shape(error), 403)
+        case ScopeErased():
+            shape = RefusalShape(code="erased", words=str(error), clause="promise.one-year", helpers=HELPERS)
+            return _refused_page(request, shape, 410)
+        case VaultError() | OperationalError():
+            return away(request)
+    return None
+
+
+def _refused_page(request: HttpRequest, shape: RefusalShape, status: int) -> HttpResponse:
+    return render(request, "ui/refused.html", {"refusal": shape, "back": reverse("desk:inbox")}, status=status)
 
 
 def away(request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,9 @@ from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 
-from tillit.desk.refusals import away
+from tillit.desk.refusals import away, refused
 from tillit.keeper.answers import Begun, Done
 from tillit.keeper.wire import Begin, End
 from tillit.people.models import Agent
@@ -42,12 +43,13 @@ class SignedInMiddleware:
     def _serve(self, request: HttpRequest) -> HttpResponse:
         request.actor, request.fresh = None, None  # type: ignore[attr-defined]
         if not request.path.startswith(("/desk/", "/officer/")) or not request.user.is_authenticated:
-            return self.get_response(request)
+            return _without_token(request, self.get_response(request))
         try:
             _admit(request, _token_in(request))
         except Refusal:
             return _leave(request)
         response = self.get_response(request)
+        add_never_cache_headers(response)  # also what was refused or absent: views alone do not reach those
         if request.fresh and request.user.is_authenticated:  # type: ignore[attr-defined]
             _set_token(response, request.fresh, secure=request.is_secure())  # type: ignore[attr-defined]
         return response
@@ -60,8 +62,7 @@ class SignedInMiddleware:
             _admit(request, None)
         except Refusal:
             return _leave(request)
-        found = request.resolver_match
-        return found.func(request, *found.args, **found.kwargs) if found else None
+        return _made_again(request)
 
 
 def _admit(request: HttpRequest, token: bytes | None) -> None:
@@ -69,6 +70,18 @@ def _admit(request: HttpRequest, token: bytes | None) -> None:
     if token is None:
         request.fresh = token = begin(request.user, session)  # type: ignore[attr-defined, arg-type]
     request.actor = agent_actor(request.user, token=token, session=session)  # type: ignore[attr-defined, arg-type]
+
+
+def _made_again(request: HttpRequest) -> HttpResponse | None:
+    """The page once more. A refusal is answered here: no middleware hears what is raised while it answers an error."""
+    found = request.resolver_match
+    if found is None:
+        return None
+    try:
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    except (VaultError, OperationalError) as error:
+        return refused(request, error)
+    return answer
 
 
 def _leave(request: HttpRequest) -> HttpResponse:
@@ -97,11 +110,26 @@ def end(request: HttpRequest) -> None:
         ask(End(token=token), Done)
 
 
+def _without_token(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Whoever has just signed out keeps no token, not even one that is worth nothing."""
+    if request.path.startswith("/accounts/") and COOKIE in request.COOKIES and not request.user.is_authenticated:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
 def _token_in(request: HttpRequest) -> bytes | None:
     try:
         return bytes.fromhex(request.COOKIES.get(COOKIE, "")) or None
     except ValueError:
         return None
+
+
+def pass_on(fault: Exception) -> None:
+    """For pages that show a refusal beside their form: a sign-in that ended is no answer to what was asked, but begun
+    anew by the middleware.
+    """
+    if isinstance(fault, Refusal) and fault.code == SIGN_IN_ENDED:
+        raise fault
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -17,7 +17,7 @@ from tillit.keeper.items import Scope
 from tillit.keeper.marks import SWEEP_CONFIRMED, read_mark
 from tillit.keeper.refuse import CallRefused, refuse
 from tillit.keeper.scopes import WAITING, DataKey, ScopeErased
-from tillit.keeper.second import second_person
+from tillit.keeper.second import require_officer, second_person
 from tillit.keeper.subject import Subject
 from tillit.keeper.take import WHOLE
 from tillit.keeper.wire import Due, Erase
@@ -84,8 +84,7 @@ async def _may_erase(keeper: Keeper, asker: Asker, call: Erase) -> str:
         if asker.actor.machine != "sweep" and not (asker.at_operator_socket and keeper.folder.demo):
             raise refuse("machine", "machines.sweep")
         return ""
-    if asker.actor.agent is None or asker.actor.operator:
-        raise refuse("officer", "promise.rights")
+    require_officer(asker)
     return await second_person(keeper, asker, call.second)
 
 

@@ -1,8 +1,9 @@
 """The notice changes hands: adopted by two people, compiled here, active only by its hash."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tillit.keeper.answers import Pending
+from tillit.keeper.database import Link
 from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.refuse import CallRefused
 from tillit.keeper.second import require_officer, second_person
@@ -28,7 +29,9 @@ async def _may_adopt(keeper: Keeper, asker: Asker, call: Adopt) -> str:
 
 
 async def activate(keeper: Keeper, asker: Asker, call: Activate) -> None:
-    """Let the adopted notice decide. A shortened period waits the notice's hours first. Raises CallRefused."""
+    """Let the adopted notice decide. A shortened period waits the notice's hours first; one that was adopted before the
+    one in force was overtaken and never decides, or anybody could bring a looser notice back. Raises CallRefused.
+    """
     current = await keeper.notices.load(asker.now)
     if current is None and not asker.at_operator_socket:
         require_officer(asker)
@@ -37,8 +40,17 @@ async def activate(keeper: Keeper, asker: Asker, call: Activate) -> None:
         rules = await keeper.notices.activate(link, call.hash, asker.now)
         if current is not None and row is not None and not keeper.folder.demo:
             _check_wait(current, rules, asker.now - row[0])
+        if current is not None and row is not None and row[0] < await _adopted(link, current):
+            raise CallRefused("overtaken", "house.notice", "A later notice is in force. Publish this one anew.")
         await keeper.entries.write(link, "notice-active", asker.actor, asker.now, hash=rules.hash)
     keeper.notices.believe(rules)
+
+
+async def _adopted(link: Link, rules: Rules) -> datetime:
+    row = await (await link.execute("select adopted from notices where hash = %s", (rules.hash,))).fetchone()
+    assert row is not None
+    adopted: datetime = row[0]
+    return adopted
 
 
 def _check_wait(current: Rules, wanted: Rules, waited: timedelta) -> None:

@@ -59,7 +59,7 @@ class Notices:
         rules = compile_document(document, now)
         await link.execute(
             "insert into notices (hash, document, adopted, activated, mac) values (%s, %s, %s, null, %s) "
-            "on conflict (hash) do nothing",
+            "on conflict (hash) do update set adopted = excluded.adopted where notices.activated is null",
             (rules.hash, document, now, self._mac(rules.hash, document, None)),
         )
         return rules

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.refuse import refuse
-from tillit.keeper.second import second_person
+from tillit.keeper.second import require_officer, second_person
 from tillit.keeper.subject import Subject
 from tillit.keeper.wire import Lift, Restrict
 
@@ -21,11 +21,10 @@ async def restrict(keeper: Keeper, asker: Asker, call: Restrict) -> None:
 
 
 async def lift(keeper: Keeper, asker: Asker, call: Lift) -> None:
-    """Opens the purposes again. Raises CallRefused without a decision and a second person."""
+    """Opens the purposes again. Raises CallRefused without an officer, a decision and a second person."""
     if not call.decision:
         raise refuse("invalid", "promise.objection")
-    if asker.actor.operator or asker.actor.agent is None:
-        raise refuse("operator", "house.operator")
+    require_officer(asker)
     second = await second_person(keeper, asker, call.second)
     async with keeper.holding({call.person}):
         await keeper.subjects.load({call.person})

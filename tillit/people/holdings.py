@@ -19,7 +19,7 @@ def _erase_identities(person: UUID) -> int:
 
 def _describe(person: UUID) -> Remains | None:
     """None while a case of the person is left: then nothing of the person goes."""
-    customer = Customer.objects.filter(pk=person, cases__isnull=True).first()
+    customer = Customer.objects.select_for_update(of=("self",)).filter(pk=person, cases__isnull=True).first()
     return Remains(brand=customer.brand_id, number=None) if customer else None
 
 

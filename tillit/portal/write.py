@@ -62,8 +62,9 @@ def write(request: HttpRequest) -> HttpResponse:
 def _post(request: HttpRequest, form: WriteForm, answered: Posted | None) -> None:
     said = form.cleaned_data
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = formataddr((said["name"], said["address"]))
-    mail["To"], mail["Subject"] = said["to"], said["subject"]
+    name, subject = (" ".join(said[field].split()) for field in ("name", "subject"))  # a header is one line
+    mail["From"] = formataddr((name, said["address"]))
+    mail["To"], mail["Subject"] = said["to"], subject
     mail["Date"], mail["Message-ID"] = format_datetime(now()), make_msgid(domain="mail.example")
     if answered and answered.mail.message_id:
         mail["In-Reply-To"] = mail["References"] = f"<{answered.mail.message_id}>"

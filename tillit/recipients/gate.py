@@ -77,6 +77,8 @@ def _deliver(parcel: Parcel) -> str:
         if relay.username:
             server.login(unquote(relay.username), unquote(relay.password or ""))
         _hand_over(server, parcel)
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError) as refusal:
+        raise RefusedForNow(str(refusal.smtp_code)) from None  # it is about us, never about one letter: all wait
     except smtplib.SMTPResponseException as refusal:
         raise _refused(refusal.smtp_code) from None
     except (OSError, smtplib.SMTPException):
@@ -90,7 +92,12 @@ def _deliver(parcel: Parcel) -> str:
 def _hand_over(server: smtplib.SMTP, parcel: Parcel) -> None:
     """Raises Unanswered when nobody can know any more whether the message was taken."""
     server.ehlo_or_helo_if_needed()
-    for code, words in (server.mail(parcel.sender, ["BODY=8BITMIME"]), server.rcpt(parcel.to)):
+    options = ["BODY=8BITMIME"]
+    if not f"{parcel.sender}{parcel.to}".isascii():  # RFC 6531: only a server that knows it can be told such an address
+        if not server.has_extn("smtputf8"):
+            raise RefusedForGood("smtputf8")
+        options.append("SMTPUTF8")
+    for code, words in (server.mail(parcel.sender, options), server.rcpt(parcel.to)):
         if code >= FAULTY:
             raise smtplib.SMTPResponseException(code, words)
     try:

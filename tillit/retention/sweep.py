@@ -11,6 +11,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
+from django.db import OperationalError
 
 from tillit.keeper.answers import DueScope, DueScopes
 from tillit.keeper.wire import Due
@@ -23,6 +24,7 @@ from tillit.retention.models import Clock, SweepRun
 from tillit.vault.acting import in_company
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
+from tillit.vault.errors import KeeperAway
 
 BATCH = 200
 SMALLEST_GUARDED = 20
@@ -53,12 +55,14 @@ def sweep(
     """
     if as_of and as_of > now() and not (dry_run or settings.TILLIT_DEMO):
         raise FutureOnlyInDemo
-    total, stops = Swept(0, 0, 0), []
+    total, stops = Swept(0, 0, 0), list[Exception]()
     for company in company_ids():
         try:
             part = _sweep_company(company, as_of, dry_run=dry_run, confirmed=confirmed, progress=progress)
-        except SweepStopped as stopped:
-            stops.append(stopped)  # what is due in the other companies goes all the same
+        except (KeeperAway, OperationalError):
+            raise
+        except Exception as stopped:  # noqa: BLE001 - raised below: what is due in the other companies goes all the same
+            stops.append(stopped)
             continue
         total = Swept(total.found + part.found, total.erased + part.erased, total.held + part.held)
     if stops:
@@ -96,14 +100,17 @@ def _finish(run: SweepRun) -> None:
 def _walk(company: UUID, as_of: datetime | None, progress: Progress | None, due: int) -> tuple[int, int]:
     """Cases first, then persons: a person goes when the last case has gone. Each pass starts behind the last one."""
     erased = held = 0
+    faults: list[Exception] = []
     for kind in ("case", "quarantine", "person"):
         after = 0
         while batch := _batch(company, kind, as_of or now(), after):
             after = batch[-1].pk
-            done, kept = _erase_batch(company, kind, batch, as_of)
-            erased, held = erased + done, held + kept
+            done, kept, failed = _erase_batch(company, kind, batch, as_of)
+            erased, held, faults = erased + done, held + kept, faults + failed
             if progress:
                 progress(erased, due)
+    if faults:
+        raise faults[0]
     return erased, held
 
 
@@ -113,18 +120,25 @@ def _batch(company: UUID, kind: str, moment: datetime, after: int) -> list[Clock
         return list(rows.order_by("pk")[:BATCH])
 
 
-def _erase_batch(company: UUID, kind: str, batch: list[Clock], as_of: datetime | None) -> tuple[int, int]:
+def _erase_batch(
+    company: UUID, kind: str, batch: list[Clock], as_of: datetime | None
+) -> tuple[int, int, list[Exception]]:
     by = machine("sweep", company)
     scopes = [(clock.subject, clock.category) for clock in batch]
     answers = ask(Due(scopes=scopes), DueScopes, by=by, lane="bulk", as_of=as_of).scopes
     held = sum(answer.held for answer in answers)
     due = [scope for scope, answer in zip(scopes, answers, strict=True) if _may_go(answer)]
-    erased = 0
+    erased, faults = 0, list[Exception]()
     for subject, group in groupby(sorted(due, key=lambda scope: scope[0].int), key=lambda scope: scope[0]):
         categories = [category for _, category in group]
-        if erase_subject(subject, kind, categories, by=by, company=company, ground="clock", as_of=as_of):
-            erased += len(categories)
-    return erased, held
+        try:
+            if erase_subject(subject, kind, categories, by=by, company=company, ground="clock", as_of=as_of):
+                erased += len(categories)
+        except OperationalError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - told at the end of the run: one that fails keeps no other
+            faults.append(fault)
+    return erased, held, faults
 
 
 def _may_go(answer: DueScope) -> bool:

@@ -55,7 +55,7 @@ class Remains:
 @dataclass(frozen=True)
 class Subject:
     """A kind of subject (case, person, quarantine): every category it has, and its husk, the row that stands until
-    the last category is gone.
+    the last category is gone. `describe` locks the husk, as every act on the subject does first.
     """
 
     kind: str

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Least
 
@@ -143,7 +143,8 @@ def _due(lane: Lane) -> QuerySet[Outbox]:
     """What is due, oldest first. While a fact waits to be told again, later ones of its subject wait behind it: a
     closing must not be told before the reopening that went before it.
     """
-    in_lane = Outbox.objects.filter(lane=lane).annotate(subject=Coalesce(KT("refs__subject"), Value("")))
+    subject = Coalesce(KT("refs__subject"), Value(""), output_field=TextField())
+    in_lane = Outbox.objects.filter(lane=lane).annotate(subject=subject)
     waiting = in_lane.filter(not_before__gt=now(), attempts__gt=0, topic=Topic.FACT)
     due = in_lane.filter(not_before__lte=now()).order_by("id")
     return due.exclude(topic=Topic.FACT, subject__in=waiting.values("subject")) if lane == Topic.FACT.lane else due

@@ -1,12 +1,13 @@
 from django.db import migrations
 
 # Row-level security, the second fence: a query that forgets its company finds nothing. Forced on the owner, too.
+# Whoever sees a row by a share or an assignment only reads it: every change is made in the name of its own company.
 OWN = "{column} = (select tillit_company())"
 CASE = "exists (select 1 from cases_case c where c.id = {table}.{column})"
 
 # table -> its own company's column, and what else lets a row be seen: the case (or message, or person) it belongs to
 FENCES = {
-    "cases_share": ("company_id", "owner_id = (select tillit_company())"),
+    "cases_share": ("owner_id", "company_id = (select tillit_company())"),
     "cases_case": (
         "company_id",
         (
@@ -64,16 +65,27 @@ FENCES = {
 
 
 def _fence(table: str, column: str | None, also: str) -> str:
-    seen = f"({OWN.format(column=column)}) or ({also})" if column else also
+    own = OWN.format(column=column) if column else also
+    if table == "ledger_entry":
+        own = f'{own} or "company" is null'  # a published notice is nobody's alone
+    seen = f"({own}) or ({also})"
     return f"""
     alter table {table} enable row level security;
     alter table {table} force row level security;
-    create policy company on {table} using ({seen}) with check ({seen});
+    create policy seen on {table} for select using ({seen});
+    create policy made on {table} for insert with check ({own});
+    create policy changed on {table} for update using ({own}) with check ({own});
+    create policy removed on {table} for delete using ({own});
     """
 
 
 FORWARD = "".join(_fence(table, *fence) for table, fence in FENCES.items())
-BACK = "".join(f"drop policy company on {t}; alter table {t} disable row level security;" for t in FENCES)
+POLICIES = ("seen", "made", "changed", "removed")
+BACK = "".join(
+    "".join(f"drop policy {policy} on {table};" for policy in POLICIES)
+    + f"alter table {table} disable row level security;"
+    for table in FENCES
+)
 
 
 class Migration(migrations.Migration):

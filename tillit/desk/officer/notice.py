@@ -14,7 +14,7 @@ from tillit.desk.officer.versions import all_versions, pending_version, version_
 from tillit.desk.pages import SeeOther, agent_of, for_roles
 from tillit.desk.rail import rail_of, show
 from tillit.desk.second import NoSecondPerson, is_alone, second_person
-from tillit.desk.signed_in import actor_of
+from tillit.desk.signed_in import actor_of, pass_on
 from tillit.keeper.wire import ALONE
 from tillit.kit.clock import now
 from tillit.notice.compare import Change
@@ -75,6 +75,7 @@ def _publish(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         version = _published(request, draft.document)
     except (PublishingError, NoSecondPerson, Refusal) as fault:
+        pass_on(fault)
         return _page(request, replace(draft, fault=str(fault)), status=422)
     words = gettext("Notice %(name)s was published.") % {"name": version.name}
     messages.success(request, words)
@@ -93,6 +94,7 @@ def _document_of(request: HttpRequest) -> str:
     """The file, if one was sent, else the text."""
     upload = request.FILES.get("upload")
     if upload is not None:
+        upload.seek(0)  # a page made again after a new sign-in reads it a second time
         return bytes(upload.read()).decode("utf-8", "replace")
     return request.POST.get("document", "").replace("\r\n", "\n")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tillit.cases.models import Message
 from tillit.desk.officer.shapes import ObjectionRow
@@ -17,7 +17,7 @@ from tillit.desk.rail import fetch_rail, show
 from tillit.desk.refusals import refusal_shape
 from tillit.desk.second import NoSecondPerson, is_alone, second_person
 from tillit.desk.shapes import Rail
-from tillit.desk.signed_in import actor_of
+from tillit.desk.signed_in import actor_of, pass_on
 from tillit.desk.titles import purpose_title
 from tillit.keeper.wire import ALONE
 from tillit.people.models import Objection, Role
@@ -57,10 +57,12 @@ def show_objections(request: HttpRequest) -> HttpResponse:
     return _page(request, {})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @for_roles(Role.PRIVACY_OFFICER)
 def decide(request: HttpRequest, objection: UUID) -> HttpResponse:
     """Uphold an objection, or, with a second person, override it on compelling grounds."""
+    if request.method != "POST":  # a page loaded again
+        return SeeOther(reverse("officer:objections"))
     actor = actor_of(request)
     with acting(actor):
         found = Objection.objects.filter(pk=objection).first()
@@ -70,6 +72,7 @@ def decide(request: HttpRequest, objection: UUID) -> HttpResponse:
     try:
         _decide(request, found, outcome, actor)
     except (RightsError, NoSecondPerson, Refusal) as fault:
+        pass_on(fault)
         return _page(request, {str(objection): str(fault)}, status=422)
     return SeeOther(reverse("officer:objections"))
 
