@@ -55,7 +55,7 @@ def test_a_decision_of_an_officer_goes_on_when_the_keeper_was_restarted(house: H
     assert (answer.status_code, answer["Location"]) == (303, "/officer/objections")
 
 
-@pytest.mark.parametrize("place", ["/officer/ledger", "/desk/cases/999999", "/desk/cases/1/nowhere", "/desk/search"])
+@pytest.mark.parametrize("place", ["/officer/ledger", "/desk/cases/999999", "/desk/cases/1/nowhere", "/accounts/2fa/"])
 def test_what_is_refused_or_absent_stays_in_no_cache_either(house: House, browse: Browse, place: str) -> None:
     assert "no-store" in browse("ben").get(place)["Cache-Control"]
 

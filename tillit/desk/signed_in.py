@@ -43,7 +43,7 @@ class SignedInMiddleware:
     def _serve(self, request: HttpRequest) -> HttpResponse:
         request.actor, request.fresh = None, None  # type: ignore[attr-defined]
         if not request.path.startswith(("/desk/", "/officer/")) or not request.user.is_authenticated:
-            return _without_token(request, self.get_response(request))
+            return _at_the_door(request, self.get_response(request))
         try:
             _admit(request, _token_in(request))
         except Refusal:
@@ -110,10 +110,14 @@ def end(request: HttpRequest) -> None:
         ask(End(token=token), Done)
 
 
-def _without_token(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Whoever has just signed out keeps no token, not even one that is worth nothing."""
-    if request.path.startswith("/accounts/") and COOKIE in request.COOKIES and not request.user.is_authenticated:
-        response.delete_cookie(COOKIE, samesite="Lax")
+def _at_the_door(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Pages of signing in and out: nothing of them is stored, a TOTP key least of all; and whoever has just signed out
+    keeps no token, not even one that is worth nothing.
+    """
+    if request.path.startswith("/accounts/"):
+        add_never_cache_headers(response)
+        if COOKIE in request.COOKIES and not request.user.is_authenticated:
+            response.delete_cookie(COOKIE, samesite="Lax")
     return response
 
 

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from tillit.config.accounts import can_separate
 from tillit.config.cli.exits import Exit, Told
 from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.config.home import Home
@@ -69,6 +70,8 @@ def _addresses(plan: Plan) -> Iterator[str]:
     yield f"  Mail in  smtp://{plan.host}:{plan.smtp_port}"
     yield f"  Data     {plan.home.path}   (sealed)"
     yield f"  Keys     {plan.home.keys}   (back them up elsewhere; without them nothing opens)"
+    if os.geteuid() == 0 and not can_separate():
+        yield "  Accounts keeper and application run as root: Python or this checkout lies below a private folder"
     if plan.home.is_demo:
         yield from _demo_logins()
 
