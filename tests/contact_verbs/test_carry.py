@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.house import House
 from tests.scenes import close, fresh, hang_up, letter, relay
 from tillit.cases.errors import SendingStarted
-from tillit.cases.models import Delivery, Kind, Message
+from tillit.cases.models import Case, Delivery, Kind, Message, State
 from tillit.cases.reply import reply_to_case, take_back
 from tillit.contact import carry
 from tillit.contact.carry import carry_letter
@@ -100,6 +100,8 @@ def test_a_relay_that_refuses_for_good_is_shown_and_not_asked_again(house: House
         house.settle()
         house.hurry()
     assert (delivery_of(sent).state, delivery_of(sent).answer) == (Delivery.State.FAILED, "550")
+    with in_company(sent.company_id):  # the customer waits, not we
+        assert Case.objects.get(pk=sent.case_id).state == State.OPEN
     assert len(post.given) == 1
 
 

@@ -14,6 +14,9 @@ from tillit.config.dying import die_with_parent
 from tillit.config.setup import start_django
 
 log = logging.getLogger("tillit.work")
+GATHER = 0.05
+"""Seconds a woken lane waits for more: what comes together is done together."""
+
 POLL = 1.0
 """Seconds after which a lane looks by itself, should a notification be lost."""
 
@@ -44,6 +47,7 @@ async def _lane(lane: str, wake: asyncio.Event, act: Callable[[str], int]) -> No
     """Work a lane whenever it is woken, and once a second anyway."""
     while True:
         wake.clear()
+        await asyncio.sleep(GATHER)
         if not await _in_thread(act, lane):
             try:
                 await asyncio.wait_for(wake.wait(), POLL)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tillit.cases.events import LetterLeft
-from tillit.cases.models import Case, Delivery, Direction
+from tillit.cases.models import Case, Delivery, Direction, State
 from tillit.cases.reply import outgoing_message_id
 from tillit.contact.lines.email.compose import (
     ComposedMail,
@@ -187,3 +187,5 @@ def _try_later(
 def _give_up(delivery: Delivery, answer: str, *, by: Actor) -> None:
     with acting(by):
         Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.FAILED, answer=answer[:60])
+        # The customer waits, not we: the case must not close itself for want of an answer to a letter that never left.
+        Case.objects.filter(pk=delivery.message.case_id, state=State.WAITING).update(state=State.OPEN)

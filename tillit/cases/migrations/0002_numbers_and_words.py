@@ -20,12 +20,14 @@ create index words_tokens on cases_words using gin (tokens);
 create function tillit_put_words(message uuid, of_case uuid, of_company uuid, at timestamptz, words bigint[])
 returns void language sql security definer set search_path = public, pg_temp as $$
     insert into cases_words (message_id, case_id, company, sent, tokens)
-    values (message, of_case, of_company, at, words) on conflict (message_id) do update set tokens = excluded.tokens
+    select message, of_case, of_company, at, words
+    where of_company = tillit_company() and exists (select 1 from cases_message m where m.id = message)
+    on conflict (message_id) do update set tokens = excluded.tokens
 $$;
 
 create function tillit_drop_words(of_case uuid)
 returns bigint language sql security definer set search_path = public, pg_temp as $$
-    with gone as (delete from cases_words where case_id = of_case returning 1) select count(*) from gone
+    with gone as (delete from cases_words where case_id = of_case and company = tillit_company() returning 1) select count(*) from gone
 $$;
 
 create function tillit_words_missing(most integer)
