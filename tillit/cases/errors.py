@@ -8,10 +8,6 @@ class CaseError(Exception):
         return str(self.args[0]) if self.args else " ".join((self.__doc__ or "").split())
 
 
-class NoSuchCase(CaseError):
-    """There is no such case here. It may belong to another company, or have been erased."""
-
-
 class NotOurs(CaseError):
     """Only the company that this case belongs to may do this. Nothing was changed."""
 
@@ -46,10 +42,6 @@ class SendingStarted(CaseError):
 
 class SameKind(CaseError):
     """The case is already of this kind."""
-
-
-class NoPurpose(CaseError):
-    """The notice has no purpose for this kind of case; nothing may be opened for it."""
 
 
 class NeedsSecondPerson(CaseError):

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from tillit.config.accounts import can_separate
 from tillit.config.home import Home
@@ -53,10 +52,3 @@ def assumed_role() -> str:
     if os.environ.get("TILLIT_OWNER_URL") or not is_external():
         return ""
     return APP
-
-
-def without_password(url: str) -> str:
-    """An address that may be shown."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return urlunsplit((parts.scheme, f"{parts.username or ''}@{host}", parts.path, "", ""))
