@@ -24,7 +24,7 @@ from tillit.config.home import Home
 from tillit.config.postgres import Server
 from tillit.keeper.answers import Answer, Begun, Erased, OpenedItems, Pending, Rotated, Taken
 from tillit.keeper.canonical import value_context
-from tillit.keeper.events import CaseClosed, CaseOpened, CaseSorted, Fact
+from tillit.keeper.events import CaseClosed, CaseSorted, Fact
 from tillit.keeper.frames import Connection
 from tillit.keeper.items import Birth, Credential, Opened, OpenItem, Scope, SealItem
 from tillit.keeper.notices import compile_document
@@ -32,6 +32,7 @@ from tillit.keeper.wire import (
     Activate,
     Adopt,
     Begin,
+    Born,
     Call,
     Enrol,
     Erase,
@@ -100,10 +101,8 @@ def receive(keeper: Keeper, count: int) -> list[list[OpenItem]]:
             [SealItem(body, "message.body", 1, rows[0], VALUE), SealItem(body, "message.subject", 1, rows[1], VALUE),
              SealItem(contact, "identity.name", 1, rows[2], VALUE)]), RECEIVE)  # fmt: skip
         assert isinstance(taken, Taken), taken
-        keeper.ask(
-            Facts([Fact(new_id(), case, now(), CaseOpened()), Fact(new_id(), case, now(), CaseSorted("question"))]),
-            RECEIVE,
-        )
+        keeper.ask(Born([case, person]), RECEIVE)
+        keeper.ask(Facts([Fact(new_id(), case, now(), CaseSorted("question"))]), RECEIVE)
         fields = zip(
             (body, body, contact), ("message.body", "message.subject", "identity.name"), rows, taken.sealed, strict=True
         )

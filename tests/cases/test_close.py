@@ -104,7 +104,7 @@ def test_a_case_in_which_nothing_is_said_closes_itself_after_the_notices_days(ho
 def test_an_answer_of_the_customer_lets_the_days_begin_anew(house: House, monkeypatch) -> None:
     ada, ben = letter(house), house.actor("ben")
     reply_to_case(ada.case, by=ben, text="Vilken storlek?", undo=timedelta())
-    monkeypatch.setattr("tillit.contact.arrive.now", lambda: now() + 10 * DAY)
+    monkeypatch.setattr("tillit.contact.letters.now", lambda: now() + 10 * DAY)
     to = reply_address(ada.case.mailbox, ada.case.ref)
     house.receive(mail(sender=ada.address, to=to, text="M"), recipients=(to,))
     close_idle_cases(at=now() + 15 * DAY)

@@ -10,7 +10,7 @@ from tests.scenes import brand, close, letter
 from tillit.cases.reindex import rebuild_words
 from tillit.cases.words import cases_with, drop_words
 from tillit.keeper.answers import Matched, Tokens
-from tillit.keeper.wire import Match, Words
+from tillit.keeper.wire import BlindItem, Match, Words
 from tillit.people.meet import find_identity
 from tillit.retention.sweep import sweep
 from tillit.vault.acting import acting, in_company
@@ -24,7 +24,7 @@ def found(query: str, by) -> set[object]:
 
 
 def known(address: str, by) -> bool:
-    match = Match(purpose="find", field="email", brand=brand(), values=[address])
+    match = Match(purpose="find", items=[BlindItem(brand(), "email", address)])
     digests = ask(match, Matched, by=by).digests[0]
     with acting(by):
         return find_identity(brand(), "email", digests) is not None

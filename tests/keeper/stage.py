@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from tillit.keeper.answer import answer_call
 from tillit.keeper.answers import Answer, Begun, OpenedItems, Pending, Recorded, Refusal, Taken, Unavailable
 from tillit.keeper.database import Keyring
-from tillit.keeper.events import CaseClosed, CaseOpened, CaseSorted, Fact, FactBody
+from tillit.keeper.events import CaseClosed, CaseSorted, Fact, FactBody
 from tillit.keeper.folder import KeyFolder
 from tillit.keeper.house import Keeper, no_fault
 from tillit.keeper.items import Birth, Credential, Opened, OpenItem, Refused, Scope, SealItem
 from tillit.keeper.refuse import CallRefused, KeyringAway
-from tillit.keeper.wire import Activate, Adopt, Begin, Call, Enrol, Facts, Open, Request, Take
+from tillit.keeper.wire import Activate, Adopt, Begin, Born, Call, Enrol, Facts, Open, Request, Take
 from tillit.kit.refs import new_id
 
 T = TypeVar("T")
@@ -115,8 +115,8 @@ class Stage:
         case = AdasCase(self, new_id(), person or new_id())
         case.taken = self.ask(case.arrival(**birth), RECEIVE)
         if isinstance(case.taken, Taken):
-            self.tell(case.person, CaseOpened())
-            self.tell(case.id, CaseOpened(), *([] if kind == "unsorted" else [CaseSorted(kind)]))
+            self.ask(Born([case.id, case.person]), CARRY)
+            self.tell(case.id, *([] if kind == "unsorted" else [CaseSorted(kind)]))
         return case
 
 

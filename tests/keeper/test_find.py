@@ -35,6 +35,10 @@ def test_a_telephone_number_is_known_with_and_without_its_country() -> None:
     assert normalise("phone", "call me", "SE") == b"call me"
 
 
+def matching(field: str, *values: str, brand: UUID = BRAND, purpose: str = "find") -> Match:
+    return Match(purpose, [BlindItem(brand, field, value) for value in values])
+
+
 def hit(text: str, language: str, query: str, *, prefixes: bool = False) -> bool:
     kept = set(text_tokens([KEY], text, language, prefixes=prefixes))
     wanted = query_tokens([KEY], query)
@@ -60,7 +64,7 @@ def test_a_name_is_found_from_three_letters_on() -> None:
 def test_taken_digests_and_tokens_match_a_later_search(stage: Stage) -> None:
     taken = stage.ask(Take("triage", blinds=[BlindItem(BRAND, "email", "Ada@example.net")],
                            words=[WordsItem(BRAND, "my lamp broke", "en")]), RECEIVE)  # fmt: skip
-    found = stage.ask(Match("find", "email", BRAND, ["ada@EXAMPLE.net", "x@y"]), stage.as_(BEN))
+    found = stage.ask(matching("email", "ada@EXAMPLE.net", "x@y"), stage.as_(BEN))
     tokens = stage.ask(Words("find", BRAND, "lamps", "en"), stage.as_(BEN))
     assert isinstance(taken, Taken)
     assert isinstance(found, Matched)
@@ -69,7 +73,7 @@ def test_taken_digests_and_tokens_match_a_later_search(stage: Stage) -> None:
     assert taken.digests[0] not in found.digests[1]
     assert set(taken.tokens[0]) & set(tokens.words[0])
     assert all(-(2**63) <= token < 2**63 for token in taken.tokens[0])
-    other = stage.ask(Match("find", "email", UUID(int=8), ["ada@example.net"]), stage.as_(BEN))
+    other = stage.ask(matching("email", "ada@example.net", brand=UUID(int=8)), stage.as_(BEN))
     assert isinstance(other, Matched)
     assert other.digests[0] != found.digests[0]
 
@@ -77,16 +81,16 @@ def test_taken_digests_and_tokens_match_a_later_search(stage: Stage) -> None:
 @pytest.mark.promise("secure")
 def test_nobody_enumerates_telephone_numbers(stage: Stage) -> None:
     values = [f"+46701740{n:03d}" for n in range(20)]
-    too_many = stage.ask(Match("find", "phone", BRAND, [*values, "+46"]), stage.as_(BEN))
+    too_many = stage.ask(matching("phone", *values, "+46"), stage.as_(BEN))
     assert isinstance(too_many, Refusal)
-    answers = [stage.ask(Match("find", "phone", BRAND, values), stage.as_(BEN)) for _ in range(31)]
+    answers = [stage.ask(matching("phone", *values), stage.as_(BEN)) for _ in range(31)]
     assert isinstance(answers[29], Matched)
     assert isinstance(answers[30], Refusal)
     assert answers[30].code == "quota"
     assert stage.sql("select count(*) from openings where mark = 'match' and refused")[0][0] == 2
-    wrong = stage.ask(Match("question", "phone", BRAND, values), INDEX)
+    wrong = stage.ask(matching("phone", *values, purpose="question"), INDEX)
     assert isinstance(wrong, Refusal)
-    assert isinstance(stage.ask(Match("find", "phone", BRAND, values), stage.as_(DAN)), Matched)
+    assert isinstance(stage.ask(matching("phone", *values), stage.as_(DAN)), Matched)
 
 
 @pytest.mark.promise("objection")
@@ -98,7 +102,7 @@ def test_look_up_keys_change_and_the_suppress_key_never_does(stage: Stage) -> No
     before = stage.ask(ask, RECEIVE)
     version = stage.ask(RenewLookup(BRAND), INDEX)
     after = stage.ask(ask, RECEIVE)
-    found = stage.ask(Match("find", "email", BRAND, ["ada@example.net"]), stage.as_(BEN))
+    found = stage.ask(matching("email", "ada@example.net"), stage.as_(BEN))
     assert isinstance(before, Taken)
     assert isinstance(after, Taken)
     assert isinstance(version, Version)
@@ -110,7 +114,7 @@ def test_look_up_keys_change_and_the_suppress_key_never_does(stage: Stage) -> No
     sealed = SealedItem(item.scope, item.field, 1, item.row, item.sealed, "email")
     assert stage.ask(Reblind("find", [sealed]), INDEX) == Reblinded([after.digests[0]])
     stage.ask(DropLookup(BRAND, version.version), INDEX)
-    found = stage.ask(Match("find", "email", BRAND, ["ada@example.net"]), stage.as_(BEN))
+    found = stage.ask(matching("email", "ada@example.net"), stage.as_(BEN))
     assert isinstance(found, Matched)
     assert found.digests[0] == [after.digests[0]]
     assert isinstance(stage.ask(RenewLookup(BRAND), stage.as_(BEN)), Refusal)

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.keeper.stage import BEN, BRAND, CARRY, DAY, DEFAULT_NOTICE, MORNING, NORDLUND, Stage
 from tillit.keeper.answers import FactOutcome, Recorded
 from tillit.keeper.events import (
     CaseClosed,
-    CaseOpened,
     CaseReopened,
     CaseSorted,
     Fact,
@@ -31,7 +31,7 @@ RULES = compile_document(DEFAULT_NOTICE, MORNING)
 YEAR, THIRTY = 365 * DAY, 30 * DAY
 HOLD = new_id()
 BODIES: list[FactBody] = [
-    CaseOpened(), CaseClosed(), CaseReopened(), CaseSorted("warranty"), CaseSorted("question"),
+    CaseClosed(), CaseReopened(), CaseSorted("warranty"), CaseSorted("question"),
     HoldPlaced(HOLD, ["content"], "warranty", date(2028, 1, 1)), HoldLifted(HOLD),
 ]  # fmt: skip
 
@@ -93,7 +93,7 @@ def test_an_old_reply_told_late_revives_nothing() -> None:
 
 @pytest.mark.promise("only-as-long-as-needed")
 def test_an_open_case_nobody_closes_ends_all_the_same() -> None:
-    case = learn(newborn(), Fact(new_id(), new_id(), MORNING, CaseOpened()), MORNING, RULES)
+    case = replace(newborn(), confirmed=True)
     assert readable_until(case, "content", RULES) <= MORNING + RULES.idle_after + GRACE + YEAR
 
 

@@ -19,6 +19,7 @@ from tests.keeper.stage import BEN, BRAND, DEFAULT_NOTICE, NORDLUND, RECEIVE, SW
 from tillit.keeper.answers import (
     Answer,
     Begun,
+    Done,
     Figures,
     Malformed,
     OpenedItems,
@@ -28,7 +29,7 @@ from tillit.keeper.answers import (
     Taken,
     Unavailable,
 )  # fmt: skip
-from tillit.keeper.events import CaseOpened, CaseSorted, Fact
+from tillit.keeper.events import CaseSorted, Fact
 from tillit.keeper.frames import Connection
 from tillit.keeper.items import Birth, Credential, Opened, OpenItem, Scope, SealItem
 from tillit.keeper.wire import (
@@ -36,6 +37,7 @@ from tillit.keeper.wire import (
     Adopt,
     Begin,
     BeginAs,
+    Born,
     Call,
     Enrol,
     Facts,
@@ -131,9 +133,8 @@ class Process:
             Take("triage", [Birth(case, "case", NORDLUND, BRAND, "SE", now(), "email")],
                  [SealItem(scope, "message.body", 1, row, SECRET)]), RECEIVE)  # fmt: skip
         assert isinstance(taken, Taken), taken
-        told = self.caller.ask(
-            Facts([Fact(new_id(), case, now(), body) for body in (CaseOpened(), CaseSorted("question"))]), RECEIVE
-        )
+        assert isinstance(self.caller.ask(Born([case]), RECEIVE), Done)
+        told = self.caller.ask(Facts([Fact(new_id(), case, now(), CaseSorted("question"))]), RECEIVE)
         assert isinstance(told, Recorded)
         return OpenItem(scope, "question", "message.body", 1, row, taken.sealed[0])
 

@@ -70,4 +70,9 @@ def purpose_of(case: Case) -> str:
 
 def show_happening(case: Case, what: Happening, word: str, *, by: Actor) -> None:
     """A small line in the conversation."""
-    Happened.objects.create(case=case, company_id=case.company_id, what=what, word=word, agent_id=by.agent_id)
+    happening(case, what, word, by=by).save(force_insert=True)
+
+
+def happening(case: Case, what: Happening, word: str, *, by: Actor) -> Happened:
+    """That line, to be written with others."""
+    return Happened(case=case, company_id=case.company_id, what=what, word=word, agent_id=by.agent_id)

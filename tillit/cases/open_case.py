@@ -8,11 +8,11 @@ from django.db import IntegrityError
 
 from tillit.cases.errors import NoAddress, NothingWritten
 from tillit.cases.models import Case
-from tillit.cases.receive import Whereabouts, prepare_opening, prepare_receipt
+from tillit.cases.receive import Whereabouts, prepare_opening, prepare_receipt, write_cases
 from tillit.cases.reply import UNDO, prepare_reply, put_reply
 from tillit.cases.said import Said
 from tillit.keeper.answers import Matched
-from tillit.keeper.wire import Match
+from tillit.keeper.wire import BlindItem, Match
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.meet import find_identity, prepare_newcomer
@@ -81,7 +81,7 @@ def write_first(by_hand: ByHand, *, by: Actor, undo: timedelta = UNDO) -> Case:
     taking.take()
     try:
         with acting(by):
-            opening.write_case()
+            write_cases([opening], by=by)
             put_reply(opening.case, reply, undo=undo)
             opening.act.write_entries()
     except IntegrityError:  # the same form, twice at the same moment
@@ -122,7 +122,7 @@ def _known(by_hand: ByHand, by: Actor) -> Identity | None:
     for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)):
         if not value:
             continue
-        match = Match(purpose="find", field=kind, brand=by_hand.brand, values=[value], country=by_hand.country)
+        match = Match(purpose="find", items=[BlindItem(by_hand.brand, kind, value, by_hand.country)])
         digests = ask(match, Matched, by=by).digests[0]
         with acting(by):
             if identity := find_identity(by_hand.brand, kind, digests):

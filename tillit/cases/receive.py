@@ -4,26 +4,29 @@ Promise `minimal`: the line has already cut out card numbers and the like. Promi
 within the notice's days reopens the case; a later one opens a new case, linked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
 
-from tillit.cases.acting_on import Act, show_happening
+from tillit.cases.acting_on import Act, happening
 from tillit.cases.events import CaseWasOpened, MessageReceived
 from tillit.cases.models import CHUNK_SIZE, Attachment, Case, Chunk, Direction, Happening, Link, Message, State
 from tillit.cases.models.attachment import chunk_holding
 from tillit.cases.reopen import reopen_within_act
 from tillit.cases.said import File, Said
-from tillit.cases.words import Words
-from tillit.keeper.wire import Birth, CaseOpened, Digest, PersonOf
+from tillit.cases.words import Words, put_words
+from tillit.keeper.wire import Birth, Digest
 from tillit.kit.refs import new_id
-from tillit.people.meet import Newcomer
+from tillit.ledger.write import write
+from tillit.people.meet import Newcomer, save_newcomers
 from tillit.people.models import Customer, Identity
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
-from tillit.vault.facts import tell
+from tillit.vault.facts import tell_born
+from tillit.vault.inserting import insert_all, insert_new
+from tillit.vault.lookups import among
 from tillit.vault.models import Lookup
 from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
@@ -68,54 +71,92 @@ class Received:
     words: Words | None = None
 
     def write(self) -> Message:
-        """Write everything: case (new or reopened), message, files, digests, word tokens, ledger entry, facts.
-
-        Raises:
-            Case.DoesNotExist: the case was erased meanwhile; receive again as a new one.
-        """
-        with acting(self.act.by):
-            self.write_case()
-            if not self.is_new:
-                self._update_case()
-            self.message.case = self.case
-            self.message.save(force_insert=True)
-            Attachment.objects.bulk_create(self.attachments)
-            Chunk.objects.bulk_create(self.chunks)
-            Lookup.objects.bulk_create(self.lookups, ignore_conflicts=True)
-            if self.words:
-                self.words.put()
-            self.act.write_entries()
+        """Write this one alone; what is raised is as for `write_received`."""
+        write_received([self], by=self.act.by)
         return self.message
 
-    def write_case(self) -> None:
-        """Write or lock the case itself, within the acting transaction."""
-        if self.is_new:
-            self._open_case()
-        else:
-            self.case = Case.objects.locked(self.case.pk)
-            reopen_within_act(self.case, by=self.act.by, at=self.message.at)
 
-    def _open_case(self) -> None:
-        if self.where.newcomer:
-            self.where.newcomer.save()
-            self.case.identity = self.where.newcomer.identities[0] if self.where.newcomer.identities else None
-        self.case.number = next_number()
-        self.case.save(force_insert=True)
-        show_happening(self.case, Happening.OPENED, self.case.channel, by=self.act.by)
-        tell(self.case.pk, CaseOpened(), at=self.case.opened_at)
-        tell(self.case.pk, PersonOf(self.case.customer_id), at=self.case.opened_at)
-        other = Case.objects.filter(pk=self.where.link_to).first() if self.where.link_to else None
-        if other:
-            Link.objects.create(
-                case=self.case, company_id=self.case.company_id, other=other, why=self.where.link_why
-            )
-            show_happening(self.case, Happening.LINKED, str(other.number), by=self.act.by)
+def write_received(arrived: Sequence[Received], *, by: Actor) -> None:
+    """Write everything of messages to one company: cases (new or reopened), messages, files, digests, word tokens,
+    ledger entries. Many take as many statements as one.
 
-    def _update_case(self) -> None:
-        if self.case.state == State.WAITING:
-            self.case.state = State.OPEN
-        self.case.last_activity_at = max(self.case.last_activity_at, self.message.at)
-        self.case.save(update_fields=["state", "last_activity_at"])
+    Raises:
+        Case.DoesNotExist: a case was erased meanwhile; receive again as a new one.
+        IntegrityError: somebody met the same person meanwhile; look again.
+    """
+    with acting(by):
+        write_cases(arrived, by=by)
+        insert_all([received.message for received in arrived])
+        insert_all([attachment for received in arrived for attachment in received.attachments])
+        insert_all([chunk for received in arrived for chunk in received.chunks])
+        insert_new([lookup for received in arrived for lookup in received.lookups])
+        put_words([received.words for received in arrived if received.words])
+        write(*(entry for received in arrived for entry in received.act.entries))
+
+
+def write_cases(arrived: Sequence[Received], *, by: Actor) -> None:
+    """Write or lock the cases themselves, within the acting transaction."""
+    _continue([received for received in arrived if not received.is_new], by=by)
+    opened = [received for received in arrived if received.is_new]
+    if opened:
+        _open(opened, by=by)
+        _link([received for received in opened if received.where.link_to], by=by)
+
+
+def _open(opened: Sequence[Received], *, by: Actor) -> None:
+    save_newcomers([received.where.newcomer for received in opened if received.where.newcomer])
+    for received, number in zip(opened, next_numbers(len(opened)), strict=True):
+        newcomer, case = received.where.newcomer, received.case
+        case.number = number
+        if newcomer and newcomer.identities:
+            case.identity = newcomer.identities[0]
+    cases = [received.case for received in opened]
+    insert_all(cases)
+    insert_all([happening(case, Happening.OPENED, case.channel, by=by) for case in cases])
+    people = [received.where.newcomer.customer.pk for received in opened if received.where.newcomer]
+    tell_born([*(case.pk for case in cases), *people])
+
+
+def _link(linked: Sequence[Received], *, by: Actor) -> None:
+    if not linked:
+        return
+    others = Case.objects.in_bulk([received.where.link_to for received in linked])
+    found = [(received, others.get(received.where.link_to)) for received in linked]
+    insert_all([
+        Link(case=received.case, company_id=received.case.company_id, other=other, why=received.where.link_why)
+        for received, other in found if other
+    ])  # fmt: skip
+    insert_all([
+        happening(received.case, Happening.LINKED, str(other.number), by=by) for received, other in found if other
+    ])  # fmt: skip
+
+
+def _continue(continued: Sequence[Received], *, by: Actor) -> None:
+    """Lock the cases in one order; reopen what is closed, take up what waits for the customer."""
+    if not continued:
+        return
+    keys = sorted({received.case.pk for received in continued})
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=among(keys)).order_by("pk")
+    locked = {case.pk: case for case in rows}
+    for received in continued:
+        if received.case.pk not in locked:
+            raise Case.DoesNotExist
+        case = received.case = received.message.case = locked[received.case.pk]
+        reopen_within_act(case, by=by, at=received.message.at)
+        if case.state == State.WAITING:
+            case.state = State.OPEN
+        case.last_activity_at = max(case.last_activity_at, received.message.at)
+    touched = list(locked.values())
+    with connection.cursor() as cursor:
+        states, moments = [case.state for case in touched], [case.last_activity_at for case in touched]
+        cursor.execute(_TOUCH, [[case.pk for case in touched], states, moments])
+
+
+_TOUCH = """
+update cases_case set state = touched.state, last_activity_at = touched.at
+from unnest(%b::uuid[], %s::text[], %b::timestamptz[]) as touched (id, state, at)
+where cases_case.id = touched.id
+"""
 
 
 def prepare_receipt(
@@ -217,12 +258,11 @@ def note_lookup(
     taking.blind(case.brand_id, "message-id", message_id, put)
 
 
-def next_number() -> int:
-    """The next number for people; a sequence, so a rolled-back transaction leaves a gap and never a double."""
+def next_numbers(count: int) -> list[int]:
+    """The next numbers for people; from a sequence, so a rolled-back transaction leaves a gap and never a double."""
     with connection.cursor() as cursor:
-        cursor.execute("select nextval('cases_number')")
-        number: int = cursor.fetchone()[0]
-    return number
+        cursor.execute("select nextval('cases_number') from generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def receiving(by: Actor, purpose: str = "transport") -> Taking:

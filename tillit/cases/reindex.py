@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from tillit.cases.models import Case, Message
-from tillit.cases.words import Words
+from tillit.cases.words import Words, put_words
 from tillit.keeper.answers import Reworded
 from tillit.keeper.wire import Rewords, SealedItem
 from tillit.people.models import company_ids
@@ -50,7 +50,7 @@ def _index(message: Message, company: UUID) -> None:
     found = ask(Rewords(purpose="find", items=wanted), Reworded, by=machine("index", company), lane="bulk").tokens
     words = Words(message, {token for tokens in found if tokens for token in tokens})
     with in_company(company):
-        words.put()
+        put_words([words])
 
 
 def _item(

@@ -12,7 +12,7 @@ from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritte
 from tillit.cases.events import ReplyWritten
 from tillit.cases.models import Case, Delivery, Direction, Message, State
 from tillit.cases.receive import note_lookup
-from tillit.cases.words import Words
+from tillit.cases.words import Words, put_words
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.models import Identity
@@ -110,7 +110,7 @@ def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
     Delivery.objects.create(message=message, company_id=case.company_id, not_before=leaves_at)
     queue(Topic.LETTER, not_before=leaves_at, message=str(message.pk), company=str(case.company_id))
     Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
-    reply.words.put()
+    put_words([reply.words])
     case.state = State.WAITING
     case.last_activity_at = message.at
     case.save(update_fields=["state", "last_activity_at"])

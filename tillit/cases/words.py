@@ -31,14 +31,21 @@ class Words:
             taking.tokens(brand, names, language, words.tokens.update, prefixes=True)
         return words
 
-    def put(self) -> None:
-        """Write the tokens, within the act's transaction."""
-        case = self.message.case
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select tillit_put_words(%s, %s, %s, %s, %s::bigint[])",
-                [self.message.pk, case.pk, case.company_id, self.message.at, list(self.tokens)],
-            )
+
+def put_words(indexed: Sequence[Words]) -> None:
+    """Write the tokens of messages of one company, within the act's transaction."""
+    if not indexed:
+        return
+    messages = [words.message for words in indexed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tillit_put_words(%b, %b, %s, %b, %s::text[])",
+            [
+                [message.pk for message in messages], [message.case_id for message in messages], messages[0].company_id,
+                [message.at for message in messages],
+                ["{" + ",".join(map(str, words.tokens)) + "}" for words in indexed],
+            ],
+        )  # fmt: skip
 
 
 def drop_words(case: UUID) -> int:

@@ -21,10 +21,11 @@ from tillit.retention.sweep import sweep
 from tillit.rights.object_to import make_effective
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
-from tillit.vault.facts import carry_facts
+from tillit.vault.facts import carry_births, carry_facts
 from tillit.vault.outbox import Act, Lane, Topic, work_lane
 
 ACTS: Mapping[Topic, Act] = {
+    Topic.BORN: carry_births,
     Topic.FACT: carry_facts,
     Topic.LEAF: append_leaves,
     Topic.RESTRICTION: make_effective,

@@ -1,37 +1,28 @@
-"""A mail arrives: read, cut out, recognise, seal, store; only then is it acknowledged.
+"""Letters arrive: read, cut out, recognised, sealed, stored; only then are they acknowledged.
 
-Two keeper calls (look up, take) and one transaction. A mail joins a case only if a token or reference points to it
-*and* the sender's address belongs to that case's person; otherwise it opens a case of its own with a suggested link.
+What comes at once is taken at once: two calls to the keeper (look up, take) and two short transactions for a whole
+batch. Should one letter of a batch fail, each is taken alone, so that none suffers for another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
-from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillit.cases.models import Case, Link, Message
-from tillit.cases.receive import Received, Whereabouts, prepare_receipt, receiving
-from tillit.cases.reopen import may_reopen
-from tillit.cases.said import File, Said
-from tillit.contact.lines.email.cutting import cut_mail
-from tillit.contact.lines.email.mail import ParsedMail, UnreadableMail
-from tillit.contact.lines.email.parse import parse_mail
-from tillit.contact.lines.email.threading import candidate_references, mail_tokens
+from tillit.cases.models import Case, Message
+from tillit.cases.receive import Received, Whereabouts, prepare_receipt, receiving, write_received
+from tillit.contact.clues import Clues, find_clues
+from tillit.contact.letters import Letter, Read, read_letter
+from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.models import Arrival, Mailbox
 from tillit.contact.quarantine import quarantine_mail
-from tillit.keeper.answers import Matched
-from tillit.keeper.wire import Digest, Match
-from tillit.kit.clock import now
 from tillit.kit.fault import reach
-from tillit.people.meet import find_identity, prepare_newcomer
-from tillit.people.models import Identity
+from tillit.people.meet import prepare_newcomer
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
-from tillit.vault.client import ask
 from tillit.vault.errors import ScopeErased
-from tillit.vault.models import Lookup
+from tillit.vault.inserting import insert_all
+from tillit.vault.sealing import Taking
 
 TRIES = 4
 
@@ -44,16 +35,6 @@ class Arrived:
     message: Message | None = None
 
 
-@dataclass(frozen=True)
-class Clues:
-    """Everything found out about a mail before anything is sealed."""
-
-    identity: Identity | None
-    case: Case | None
-    link_to: UUID | None = None
-    link_why: str = ""
-
-
 def arrive(
     mailbox: Mailbox, raw: bytes, *, by: Actor, mail_from: str | None = None, recipients: tuple[str, ...] = (),
     dated: bool = False,
@@ -63,123 +44,130 @@ def arrive(
     Raises:
         KeeperAway, OperationalError: nothing was stored; the sender must try again (SMTP 451).
     """
+    (outcome,) = arrive_all([Letter(mailbox, raw, mail_from, recipients, dated)], by=by)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def arrive_all(letters: Sequence[Letter], *, by: Actor) -> list[Arrived | Exception]:
+    """Take letters to mailboxes of one brand of the company of `by`: for each what became of it, or why it was not
+    taken and must be sent again.
+    """
+    outcomes: dict[int, Arrived | Exception] = {}
+    read: dict[int, Read] = {}
+    for place, letter in enumerate(letters):
+        outcome = _read(letter, by=by)
+        if isinstance(outcome, Read):
+            read[place] = outcome
+        else:
+            outcomes[place] = outcome
+    while read:
+        together = _apart(read)
+        outcomes.update(_take(together, by=by))
+        read = {place: letter for place, letter in read.items() if place not in together}
+    return [outcomes[place] for place in range(len(letters))]
+
+
+def _read(letter: Letter, *, by: Actor) -> Read | Arrived | Exception:
     try:
-        mail, found = cut_mail(parse_mail(raw, mail_from=mail_from))
+        return read_letter(letter)
     except UnreadableMail as unreadable:
-        return Arrived("quarantined" if quarantine_mail(mailbox, raw, unreadable, by=by) else "repeated")
-    at = mail.date if dated and mail.date and mail.date < now() else now()
-    for is_last in (False,) * (TRIES - 1) + (True,):
+        why = unreadable
+    except Exception as fault:  # noqa: BLE001 - told to the sender's server, which tries again; the others go on
+        return fault
+    try:
+        kept = quarantine_mail(letter.mailbox, letter.raw, why, by=by)
+    except Exception as fault:  # noqa: BLE001 - the same
+        return fault
+    return Arrived("quarantined" if kept else "repeated")
+
+
+def _apart(read: dict[int, Read]) -> dict[int, Read]:
+    """Letters that have nothing to do with each other: of one sender, one thread or one text only the first, so that
+    the next one finds what the first one made.
+    """
+    seen: set[str] = set()
+    together = {}
+    for place, letter in read.items():
+        marks = {*letter.names, letter.sender or f"{place}"}
+        if marks.isdisjoint(seen):
+            together[place] = letter
+        seen |= marks
+    return together
+
+
+def _take(letters: dict[int, Read], *, by: Actor) -> dict[int, Arrived | Exception]:
+    try:
+        stored = _store(list(letters.values()), by=by)
+    except Exception as fault:  # noqa: BLE001 - each is told what became of it
+        if len(letters) > 1:
+            return {place: _take_alone(letter, by=by) for place, letter in letters.items()}
+        return {place: _take_again(letter, fault, by=by) for place, letter in letters.items()}
+    return dict(zip(letters, stored, strict=True))
+
+
+def _take_alone(letter: Read, *, by: Actor) -> Arrived | Exception:
+    return _take({0: letter}, by=by)[0]
+
+
+def _take_again(letter: Read, fault: Exception, *, by: Actor) -> Arrived | Exception:
+    """Somebody met the same person, or the case was erased, between our look and our commit: look again."""
+    for _ in range(TRIES - 1):
+        if not isinstance(fault, IntegrityError | Case.DoesNotExist | ScopeErased):
+            break
         try:
-            return _store(mailbox, mail, raw, at, recipients, [cut.kind for cut in found], by=by)
-        except (IntegrityError, Case.DoesNotExist, ScopeErased):
-            # Somebody met the same person, or the case was erased, between our look and our commit: look again.
-            if is_last:
-                raise
-    raise AssertionError
+            return _store([letter], by=by)[0]
+        except Exception as again:  # noqa: BLE001 - told to the sender's server
+            fault = again
+    return fault
 
 
-def _store(
-    mailbox: Mailbox, mail: ParsedMail, raw: bytes, at: datetime, recipients: tuple[str, ...], cut: list[str],
-    *, by: Actor,
-) -> Arrived:  # fmt: skip
-    digests = _digests(mailbox, mail, raw, by=by)
+def _store(letters: Sequence[Read], *, by: Actor) -> list[Arrived]:
+    clues = find_clues(letters, letters[0].mailbox.brand_id, by=by)
     reach("arrive: matched")
-    with acting(by):
-        if _was_taken(mailbox, digests):
-            return Arrived("repeated")
-        clues = _clues(mail, recipients, digests, at)
-    received = _prepare(mailbox, mail, clues, at, cut, by=by)
-    arrival = Arrival(
-        company_id=mailbox.company_id, mailbox=mailbox, case=received.case.pk,
-        message_digest=digests.message[0].digest, body_digest=digests.body[0].digest,
-    )  # fmt: skip
-    received.act.taking.take()
-    reach("arrive: taken")
-    with acting(by):
-        message = received.write()
-        arrival.save(force_insert=True)
-        reach("arrive: written")
-    reach("arrive: committed")
-    return Arrived("stored", message)
-
-
-@dataclass(frozen=True)
-class Digests:
-    """Keyed digests of what a mail can be recognised by; plain values never reach the database."""
-
-    brand: UUID
-    sender: list[Digest]
-    message: list[Digest]
-    body: list[Digest]
-    references: list[list[Digest]]
-
-
-def _digests(mailbox: Mailbox, mail: ParsedMail, raw: bytes, *, by: Actor) -> Digests:
-    brand = mailbox.brand_id
-    body = sha256(raw.partition(b"\r\n\r\n")[2] or raw).hexdigest()
-    references = list(candidate_references(mail))[:18]
-    names = [mail.message_id or f"{body}@no-message-id.invalid", f"{body}@body.invalid", *references]
-    found = ask(Match(purpose="find", field="message-id", brand=brand, values=names), Matched, by=by).digests
-    sender: list[Digest] = []
-    if mail.from_address:
-        match = Match(purpose="find", field="email", brand=brand, values=[mail.from_address])
-        sender = ask(match, Matched, by=by).digests[0]
-    return Digests(brand, sender, found[0], found[1], found[2:])
-
-
-def _was_taken(mailbox: Mailbox, digests: Digests) -> bool:
-    seen = Arrival.objects.filter(mailbox=mailbox, message_digest__in=[d.digest for d in digests.message])
-    return seen.filter(body_digest__in=[d.digest for d in digests.body]).exists()
-
-
-def _clues(mail: ParsedMail, recipients: tuple[str, ...], digests: Digests, at: datetime) -> Clues:
-    identity = find_identity(digests.brand, "email", digests.sender)
-    pointed, why = _pointed_at(mail, recipients, digests)
-    if pointed is None:
-        return Clues(identity, None)
-    if identity is None or pointed.customer_id != identity.customer_id:
-        return Clues(identity, None, pointed.pk, why)
-    if pointed.is_closed and not may_reopen(pointed, at):
-        return Clues(identity, None, pointed.pk, Link.Why.LATE_REPLY)
-    return Clues(identity, pointed)
-
-
-def _pointed_at(mail: ParsedMail, recipients: tuple[str, ...], digests: Digests) -> tuple[Case | None, str]:
-    """The case that a reply token or a known Message-ID points to; subjects alone point nowhere."""
-    for token in mail_tokens(mail, recipients):
-        if case := Case.objects.filter(ref=token, brand=digests.brand).first():
-            return case, Link.Why.STRANGER
-    for reference in digests.references:
-        known = Lookup.objects.filter(
-            brand=digests.brand, field="message-id", digest__in=[d.digest for d in reference]
-        ).values_list("subject", flat=True)
-        if message := Message.objects.select_related("case").filter(pk__in=list(known)).first():
-            return message.case, Link.Why.REFERENCE
-    return None, ""
-
-
-def _prepare(mailbox: Mailbox, mail: ParsedMail, clues: Clues, at: datetime, cut: list[str], *, by: Actor) -> Received:
     taking = receiving(by)
-    newcomer = None
+    fresh = [
+        (_prepare(letter, found, taking), _arrival(letter, found))
+        for letter, found in zip(letters, clues, strict=True)
+        if not found.is_repeated
+    ]
+    if fresh:
+        taking.take()
+        reach("arrive: taken")
+        _write(fresh, by=by)
+        reach("arrive: committed")
+    stored = iter(received.message for received, _ in fresh)
+    return [Arrived("repeated") if found.is_repeated else Arrived("stored", next(stored)) for found in clues]
+
+
+def _write(fresh: Sequence[tuple[Received, Arrival]], *, by: Actor) -> None:
+    with acting(by):
+        write_received([received for received, _ in fresh], by=by)
+        for received, arrival in fresh:
+            arrival.case = received.case.pk
+        insert_all([arrival for _, arrival in fresh])
+        reach("arrive: written")
+
+
+def _arrival(letter: Read, clues: Clues) -> Arrival:
+    return Arrival(
+        company_id=letter.mailbox.company_id, mailbox=letter.mailbox, message_digest=clues.digests.message[0].digest,
+        body_digest=clues.digests.body[0].digest,
+    )  # fmt: skip
+
+
+def _prepare(letter: Read, clues: Clues, taking: Taking) -> Received:
+    mailbox, mail, newcomer = letter.mailbox, letter.mail, None
     language = mail.language or mailbox.language
     if clues.identity is None:
         newcomer = prepare_newcomer(
             taking, company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language=language,
-            name=mail.from_name, addresses=[("email", mail.from_address)] if mail.from_address else [],
+            name=mail.from_name, addresses=[("email", letter.sender)] if letter.sender else [],
         )  # fmt: skip
     where = Whereabouts(
         company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language=language,
         mailbox=mailbox.address, identity=clues.identity, newcomer=newcomer,
         customer=clues.identity.customer if clues.identity else None, link_to=clues.link_to, link_why=clues.link_why,
     )  # fmt: skip
-    return prepare_receipt(_said(mail, at, cut), where, case=clues.case, taking=taking)
-
-
-def _said(mail: ParsedMail, at: datetime, cut: list[str]) -> Said:
-    sender = f"{mail.from_name} <{mail.from_address or ''}>" if mail.from_name else mail.from_address or ""
-    return Said(
-        subject=mail.subject, text=mail.text, html=mail.html, at=at, channel="email", sender=sender,
-        files=tuple(File(a.name, a.type, a.content, inline=a.inline) for a in mail.attachments),
-        message_id=mail.message_id or "", quote_at=mail.quote_at, language=mail.language or "",
-        cut_out=tuple(cut), by_machine=mail.auto or "", warnings=tuple(mail.warnings),
-    )  # fmt: skip
+    return prepare_receipt(letter.said(), where, case=clues.case, taking=taking)

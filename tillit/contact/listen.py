@@ -1,24 +1,41 @@
-"""The SMTP door: which mailboxes are ours, and what is answered to the server that delivers."""
+"""The SMTP door: which mailboxes are ours, and what is answered to the server that delivers.
+
+While one batch is being taken the next gathers, so that many senders share a call to the keeper and a commit.
+"""
 
 import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import accumulate
+from uuid import UUID
 
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections
 
-from tillit.contact.arrive import arrive
+from tillit.contact.arrive import arrive_all
+from tillit.contact.letters import Letter
 from tillit.contact.lines.email.listener import Envelope, Reply, Unavailable
 from tillit.contact.lines.email.threading import plain_mailbox
 from tillit.contact.models import Mailbox
-from tillit.publishing.current import NoNotice
 from tillit.vault.actors import machine
-from tillit.vault.errors import KeeperAway
 
-_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="receive")
+AT_ONCE = 2
+"""Batches under way: while one waits for keeper and database, the other is read."""
+
+MOST_LETTERS, MOST_BYTES = 64, 8_000_000
+"""Of one batch; a larger letter is taken alone."""
+
+FRESH_FOR = 2.0
+"""Seconds for which the list of our mailboxes is not asked again."""
+
+_threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="receive")
 
 
 async def is_known(address: str) -> bool:
     """Whether mail for this address is taken here (plus parts are ours)."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, _is_known, address)
+    return plain_mailbox(address) in await asyncio.get_running_loop().run_in_executor(_threads, _mailboxes)
 
 
 async def take(envelope: Envelope) -> Reply:
@@ -27,23 +44,79 @@ async def take(envelope: Envelope) -> Reply:
     Raises:
         Unavailable: keeper or database are away; the sending server tries again (451), and copies are recognised.
     """
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_threads, _take, envelope)
-    except (KeeperAway, OperationalError, NoNotice) as away:
-        raise Unavailable from away
+    return await _gathering.take(envelope)
 
 
-def _is_known(address: str) -> bool:
+@dataclass
+class _Gathering:
+    """Envelopes that wait, and how many batches are under way."""
+
+    waiting: list[tuple[Envelope, "asyncio.Future[Reply]"]] = field(default_factory=list)
+    under_way: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    async def take(self, envelope: Envelope) -> Reply:
+        told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self.waiting.append((envelope, told))
+        self._start()
+        return await told
+
+    def _start(self) -> None:
+        while self.waiting and len(self.under_way) < AT_ONCE:
+            task = asyncio.create_task(self._work(self._next()))
+            self.under_way.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self.under_way.discard(task)
+        self._start()
+
+    def _next(self) -> list[tuple[Envelope, "asyncio.Future[Reply]"]]:
+        sizes = accumulate(len(envelope.content) for envelope, _ in self.waiting[:MOST_LETTERS])
+        fitting = sum(size <= MOST_BYTES for size in sizes) or 1
+        batch, self.waiting = self.waiting[:fitting], self.waiting[fitting:]
+        return batch
+
+    async def _work(self, batch: list[tuple[Envelope, "asyncio.Future[Reply]"]]) -> None:
+        envelopes = [envelope for envelope, _ in batch]
+        try:
+            are_kept = await asyncio.get_running_loop().run_in_executor(_threads, take_all, envelopes)
+        except Exception:  # noqa: BLE001 - nothing was kept; every sender hears of it
+            are_kept = [False] * len(batch)
+        for (_, told), is_kept in zip(batch, are_kept, strict=True):
+            if told.done():
+                continue
+            if is_kept:
+                told.set_result(Reply())
+            else:
+                told.set_exception(Unavailable())
+
+
+_gathering = _Gathering()
+
+
+def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
+    """Take these; whether each is kept in every mailbox it names."""
     close_old_connections()
-    return Mailbox.objects.filter(address=plain_mailbox(address), is_active=True).exists()
+    mailboxes = _mailboxes()
+    by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
+    for place, envelope in enumerate(envelopes):
+        wanted = {plain_mailbox(address) for address in envelope.rcpt_tos}
+        for mailbox in (mailboxes[address] for address in sorted(wanted) if address in mailboxes):
+            letter = Letter(mailbox, envelope.content, envelope.mail_from, envelope.rcpt_tos)
+            by_brand[mailbox.company_id, mailbox.brand_id].append((place, letter))
+    are_kept = [True] * len(envelopes)
+    for (company, _), letters in by_brand.items():
+        outcomes = arrive_all([letter for _, letter in letters], by=machine("receive", company))
+        for (place, _), outcome in zip(letters, outcomes, strict=True):
+            are_kept[place] &= not isinstance(outcome, Exception)
+    return are_kept
 
 
-def _take(envelope: Envelope) -> Reply:
-    close_old_connections()
-    wanted = {plain_mailbox(address) for address in envelope.rcpt_tos}
-    for mailbox in Mailbox.objects.filter(address__in=wanted, is_active=True).order_by("address"):
-        arrive(
-            mailbox, envelope.content, by=machine("receive", mailbox.company_id), mail_from=envelope.mail_from,
-            recipients=envelope.rcpt_tos,
-        )  # fmt: skip
-    return Reply()
+_ours: list[tuple[float, dict[str, Mailbox]]] = []
+
+
+def _mailboxes() -> dict[str, Mailbox]:
+    if not _ours or time.monotonic() - _ours[0][0] > FRESH_FOR:
+        found = {mailbox.address: mailbox for mailbox in Mailbox.objects.filter(is_active=True)}
+        _ours[:] = [(time.monotonic(), found)]
+    return _ours[0][1]

@@ -9,7 +9,7 @@ from tillit.cases.models import CHUNK_SIZE
 from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.models import Arrival, Mailbox, Quarantined, QuarantinedPiece
 from tillit.keeper.answers import Matched
-from tillit.keeper.wire import Birth, Digest, Match
+from tillit.keeper.wire import Birth, BlindItem, Digest, Match
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
 from tillit.kit.refs import new_id
@@ -60,8 +60,8 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
 
 def _digests(mailbox: Mailbox, raw: bytes, *, by: Actor) -> list[Digest]:
     """By what a copy is recognised: nothing of it could be read, so all of it counts."""
-    values = [f"{sha256(raw).hexdigest()}@raw.invalid"]
-    match = Match(purpose="find", field="message-id", brand=mailbox.brand_id, values=values)
+    value = f"{sha256(raw).hexdigest()}@raw.invalid"
+    match = Match(purpose="find", items=[BlindItem(mailbox.brand_id, "message-id", value)])
     return ask(match, Matched, by=by).digests[0]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from tillit.cases.models import Case, CaseQuerySet, Message
 from tillit.cases.words import cases_with
 from tillit.keeper.answers import Matched, Tokens
-from tillit.keeper.wire import Digest, Match, Words
+from tillit.keeper.wire import BlindItem, Digest, Match, Words
 from tillit.people.meet import find_identity
 from tillit.people.models import Agent, Brand
 from tillit.publishing.current import notice_in_force
@@ -101,7 +101,7 @@ def _of_orders(value: str, brands: list[UUID], *, by: Actor) -> list[UUID]:
 
 
 def _digests(field: str, value: str, brand: UUID, *, by: Actor, country: str) -> list[Digest]:
-    match = Match(purpose=FIND, field=field, brand=brand, values=[value], country=country)
+    match = Match(purpose=FIND, items=[BlindItem(brand, field, value, country)])
     return ask(match, Matched, by=by).digests[0]
 
 

@@ -20,13 +20,14 @@ from tillit.keeper.restrict import lift, restrict
 from tillit.keeper.rotate import rotate
 from tillit.keeper.second import require_officer
 from tillit.keeper.take import take
-from tillit.keeper.tell import tell_facts
+from tillit.keeper.tell import confirm_births, tell_facts
 from tillit.keeper.wire import (
     Activate,
     Adopt,
     Append,
     Begin,
     BeginAs,
+    Born,
     Checkpoint,
     Confirm,
     DropLookup,
@@ -164,5 +165,5 @@ _VERBS: dict[type, Verb] = {
     Erase: erase, Confirm: _confirm, Reblind: reblind, Rewords: rewords, RenewLookup: renew_lookup,
     DropLookup: drop_lookup, Openings: list_openings, Refusals: list_refusals, Entries: _entries, Append: _append,
     Prove: _prove, ProveConsistency: _prove_consistency, Checkpoint: _checkpoint, PublicKey: _public_key,
-    Rotate: _rotate, Status: _status,
+    Rotate: _rotate, Status: _status, Born: confirm_births,
 }  # fmt: skip

@@ -8,10 +8,6 @@ from msgspec import Struct
 from tillit.keeper.items import Second
 
 
-class CaseOpened(Struct, frozen=True, tag="opened"):
-    """The application has committed this case or person."""
-
-
 class CaseSorted(Struct, frozen=True, tag="sorted"):
     """The case is of this kind. The first sorting is free; a later widening needs a second person."""
 
@@ -75,7 +71,7 @@ class Withdrawn(Struct, frozen=True, tag="withdrawn"):
 
 
 FactBody = (
-    CaseOpened | CaseSorted | CaseClosed | CaseReopened | CaseAssigned | CaseShared
+    CaseSorted | CaseClosed | CaseReopened | CaseAssigned | CaseShared
     | HoldPlaced | HoldLifted | PersonOf | Consented | Withdrawn
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tillit.keeper.admit import Admitted, admit, load
 from tillit.keeper.answers import Matched, Reblinded, Reworded, Tokens, Version
 from tillit.keeper.house import Asker, Keeper
-from tillit.keeper.items import Digest, SealedItem
+from tillit.keeper.items import BlindItem, Digest, SealedItem
 from tillit.keeper.looks import Draft, quarter_of
 from tillit.keeper.people import OPERATOR
 from tillit.keeper.refuse import CallRefused, refuse
@@ -15,6 +15,8 @@ from tillit.keeper.wire import DropLookup, Match, Reblind, RenewLookup, Rewords,
 from tillit.notice.rules import Rules
 
 MOST_VALUES = 20
+MOST_OF_MACHINES = 2000
+"""A batch of arriving letters is looked up in one call; machines act by the clock of what arrives, not by curiosity."""
 VALUES_PER_CASE = 5
 """Look-ups an hour: this many for each case the notice lets the actor open. It makes enumerating telephone numbers
 visible and slow; the ordinary search of a working day stays far below."""
@@ -25,14 +27,19 @@ _READS = {"email": "contact", "phone": "contact", "suppress": "contact", "order"
 
 async def match(keeper: Keeper, asker: Asker, call: Match) -> Matched:
     """Digests of each value under every key in use, counted and written down. Raises CallRefused, KeyringAway."""
-    if len(call.values) > MOST_VALUES:
+    if len(call.items) > (MOST_OF_MACHINES if asker.actor.machine else MOST_VALUES):
         raise refuse("too-many", "house.lookup")
     rules = await keeper.notices.in_force(asker.now)
     _check_purpose(rules, asker, call.purpose)
-    _count(keeper, asker, rules, len(call.values))
-    keys = await keeper.lookups.load(call.brand, keeper.scopes.epoch)
-    await _write_down(keeper, asker, call.purpose, "match", _READS.get(call.field, "content"))
-    return Matched([keeper.lookups.digests(keys, call.brand, call.field, v, call.country) for v in call.values])
+    _count(keeper, asker, rules, len(call.items))
+    reads = {_READS.get(item.field, "content") for item in call.items}
+    await _write_down(keeper, asker, call.purpose, "match", *sorted(reads))
+    return Matched([await _digests(keeper, item) for item in call.items])
+
+
+async def _digests(keeper: Keeper, item: BlindItem) -> list[Digest]:
+    keys = await keeper.lookups.load(item.brand, keeper.scopes.epoch)
+    return keeper.lookups.digests(keys, item.brand, item.field, item.value, item.country)
 
 
 async def words(keeper: Keeper, asker: Asker, call: Words) -> Tokens:
@@ -64,8 +71,8 @@ def _count(keeper: Keeper, asker: Asker, rules: Rules, values: int) -> None:
     keeper.matched[asker.actor.name] = [*recent, (asker.now, values)]
 
 
-async def _write_down(keeper: Keeper, asker: Asker, purpose: str, mark: str, category: str) -> None:
-    draft = Draft(asker.actor, None, asker.actor.agent, purpose, mark, (category,), quarter_of(asker.now))
+async def _write_down(keeper: Keeper, asker: Asker, purpose: str, mark: str, *categories: str) -> None:
+    draft = Draft(asker.actor, None, asker.actor.agent, purpose, mark, categories, quarter_of(asker.now))
     await keeper.journal.write([draft], asker.now)
 
 

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from tillit.keeper.events import (
     CaseAssigned,
     CaseClosed,
-    CaseOpened,
     CaseReopened,
     CaseShared,
     CaseSorted,
@@ -29,8 +28,6 @@ def learn(  # noqa: C901, PLR0911 - one line per event reads best
     """The subject after the fact. Raises CallRefused when the fact would revive what has ended."""
     body, at = fact.body, min(fact.at, now)
     match body:
-        case CaseOpened():
-            return replace(subject, confirmed=True)
         case CaseClosed():
             return _close(subject, at)
         case CaseReopened():

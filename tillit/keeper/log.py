@@ -82,10 +82,14 @@ class Log:
     async def _store(self, link: Link, size: int, fresh: list[bytes], made: list[tuple[int, int, bytes]]) -> None:
         if not fresh:
             return
-        cursor = link.cursor()
-        leaves = [(size + place, entry) for place, entry in enumerate(fresh)]
-        await cursor.executemany("insert into leaves (index, entry) values (%s, %s)", leaves)
-        await cursor.executemany("insert into nodes (level, index, hash) values (%s, %s, %s)", made)
+        await link.execute(
+            "insert into leaves (index, entry) select * from unnest(%b::int8[], %b::bytea[])",
+            (list(range(size, size + len(fresh))), fresh),
+        )
+        await link.execute(
+            "insert into nodes (level, index, hash) select * from unnest(%b::int2[], %b::int8[], %b::bytea[])",
+            [list(column) for column in zip(*made, strict=True)],
+        )
 
     async def checkpoint(self, counter: int, now: datetime) -> str:
         """The newest signed checkpoint; a new one only if the tree or the counter of openings has moved."""

@@ -20,6 +20,11 @@ from tillit.kit.refs import new_id
 LIVE, WAITING = "live", "waiting"
 _LARGEST = 400_000
 _COLUMNS = "id, subject, category, kind, company, brand, state, born, epoch, wrapped, mac"
+_INSERT = f"""
+insert into keys ({_COLUMNS})
+select * from unnest(%b::uuid[], %b::uuid[], %t::text[], %t::text[], %b::uuid[], %b::uuid[], %t::text[],
+                     %b::timestamptz[], %b::int4[], %b::bytea[], %b::bytea[])
+"""  # noqa: S608
 
 
 class DataKey:
@@ -117,10 +122,7 @@ class Scopes:
             minted.append(DataKey(key_id, scope, LIVE, AESGCM(raw)))
         if not rows:
             return minted
-        await link.cursor().executemany(
-            f"insert into keys ({_COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
-            rows,
-        )
+        await link.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
         return minted
 
     def believe(self, minted: Iterable[DataKey]) -> None:

@@ -15,6 +15,12 @@ from tillit.keeper.subject import Subject
 
 _DOMAIN = b"subject"
 _LARGEST = 200_000
+_STORE = """
+insert into subjects (id, state, provisional_until, mac)
+select * from unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::bytea[])
+on conflict (id) do update
+set state = excluded.state, provisional_until = excluded.provisional_until, mac = excluded.mac
+"""
 _encode = msgspec.msgpack.Encoder(uuid_format="bytes").encode
 _decode = msgspec.msgpack.Decoder(Subject).decode
 
@@ -25,7 +31,7 @@ class Subjects:
     def __init__(self, keyring: Keyring, folder: KeyFolder) -> None:
         self._keyring, self._folder = keyring, folder
         self._known: dict[UUID, Subject] = {}
-        self._clocks: dict[tuple[UUID, str], tuple[str, datetime]] = {}
+        self._clocks: dict[UUID, dict[str, tuple[str, datetime]]] = {}
         keyring.when_back.append(self.forget_all)
 
     def forget_all(self) -> None:
@@ -35,14 +41,14 @@ class Subjects:
 
     def clock(self, subject: UUID, category: str, notice: str) -> datetime | None:
         """The computed end of this scope under this notice, if it is remembered."""
-        found = self._clocks.get((subject, category))
+        found = self._clocks.get(subject, {}).get(category)
         return found[1] if found is not None and found[0] == notice else None
 
     def remember_clock(self, subject: UUID, category: str, notice: str, until: datetime) -> None:
         """Keep a computed end until a fact changes it."""
         if len(self._clocks) > _LARGEST:
             self._clocks.clear()
-        self._clocks[subject, category] = (notice, until)
+        self._clocks.setdefault(subject, {})[category] = (notice, until)
 
     def known(self, subject: UUID) -> Subject | None:
         """A subject in memory; call `load` first."""
@@ -81,12 +87,7 @@ class Subjects:
             rows.append((subject.id, state, provisional, self._folder.mac(_DOMAIN, join(subject.id, state))))
         if not rows:
             return
-        cursor = link.cursor()
-        await cursor.executemany(
-            "insert into subjects (id, state, provisional_until, mac) values (%s, %s, %s, %s) on conflict (id) do "
-            "update set state = excluded.state, provisional_until = excluded.provisional_until, mac = excluded.mac",
-            rows,
-        )
+        await link.execute(_STORE, [list(column) for column in zip(*rows, strict=True)])
 
     def believe(self, changed: Iterable[Subject]) -> None:
         """The transaction has committed: remember these, and forget the ends computed from what they were."""
@@ -102,9 +103,9 @@ class Subjects:
 
     def forget_clocks(self, subject: Subject) -> None:
         """A case's clock also moves its person's."""
-        gone = {subject.id, subject.person}
-        for key in [key for key in self._clocks if key[0] in gone]:
-            del self._clocks[key]
+        self._clocks.pop(subject.id, None)
+        if subject.person:
+            self._clocks.pop(subject.person, None)
 
     def cases_of(self, person: Subject) -> list[Subject]:
         """The person's cases that still exist."""

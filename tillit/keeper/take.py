@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tillit.keeper.admit import check_clock, check_consent, decide, load
 from tillit.keeper.answers import Taken
 from tillit.keeper.house import Asker, Keeper
-from tillit.keeper.items import Birth, Digest, Scope, SealItem, WordsItem
+from tillit.keeper.items import Birth, BlindItem, Digest, Scope, SealItem, WordsItem
 from tillit.keeper.refuse import refuse
 from tillit.keeper.scopes import WAITING, DataKey, ScopeErased, ScopeSpoiled
 from tillit.keeper.seal import seal
@@ -38,7 +38,7 @@ async def take(keeper: Keeper, asker: Asker, call: Take) -> Taken:
         touched = _touch(keeper, scopes, born, asker)
         keys = await _keys(keeper, asker, rules, call.purpose, scopes, born | touched)
     sealed = [_seal(keys[item.scope], item) for item in call.seals]
-    digests = [await _blind(keeper, item.brand, item.field, item.value, item.country) for item in call.blinds]
+    digests = [await _blind(keeper, item) for item in call.blinds]
     tokens = [await _words(keeper, item) for item in call.words]
     return Taken(sealed, digests, tokens)
 
@@ -132,9 +132,10 @@ def _seal(key: DataKey, item: SealItem) -> bytes:
     return seal(key.cipher, key.raw_id, item.scope, item.field, item.format, item.row, item.plaintext)
 
 
-async def _blind(keeper: Keeper, brand: UUID, field: str, value: str, country: str) -> Digest:
-    keys = await keeper.lookups.load(brand, keeper.scopes.epoch)
-    return keeper.lookups.digests(keys, brand, field, value, country)[-1]
+async def _blind(keeper: Keeper, item: BlindItem) -> Digest:
+    keys = await keeper.lookups.load(item.brand, keeper.scopes.epoch)
+    newest = max(keys)
+    return keeper.lookups.digests({newest: keys[newest]}, item.brand, item.field, item.value, item.country)[-1]
 
 
 async def _words(keeper: Keeper, item: WordsItem) -> list[int]:

@@ -12,9 +12,13 @@ from tillit.keeper.people import AGENT
 from tillit.keeper.refuse import CallRefused, refuse
 from tillit.keeper.second import second_person
 from tillit.keeper.subject import Subject
-from tillit.keeper.wire import Facts
+from tillit.keeper.wire import Born, Facts
 from tillit.notice.rules import Rules
 
+_INSERT = """
+insert into facts (id, subject, happened_at, recorded_at, event)
+select * from unnest(%b::uuid[], %b::uuid[], %b::timestamptz[], %b::timestamptz[], %t::text[])
+"""
 _ON_RECORD = (HoldPlaced, HoldLifted, Consented, Withdrawn)
 
 
@@ -28,6 +32,19 @@ async def tell_facts(keeper: Keeper, asker: Asker, call: Facts) -> Recorded:
     async with keeper.holding(about):
         await keeper.subjects.load(about)
         return await _tell(keeper, asker, rules, call.facts)
+
+
+async def confirm_births(keeper: Keeper, asker: Asker, call: Born) -> None:  # noqa: ARG001
+    """What was committed lives by its clock from now on. Raises KeyringAway."""
+    await keeper.subjects.load(call.subjects)
+    async with keeper.holding(call.subjects):
+        known = [keeper.subjects.known(each) for each in call.subjects]
+        changed = [replace(each, confirmed=True) for each in known if each is not None and not each.confirmed]
+        if not changed:
+            return
+        async with keeper.keyring.transaction() as link:
+            await keeper.subjects.store(link, changed)
+        keeper.subjects.believe(changed)
 
 
 async def _tell(keeper: Keeper, asker: Asker, rules: Rules | None, facts: list[Fact]) -> Recorded:
@@ -114,10 +131,8 @@ def _link(
 
 async def _store(keeper: Keeper, asker: Asker, fresh: list[Fact], changed: dict[UUID, Subject]) -> None:
     async with keeper.keyring.transaction() as link:
-        await link.cursor().executemany(
-            "insert into facts (id, subject, happened_at, recorded_at, event) values (%s, %s, %s, %s, %s)",
-            [(fact.id, fact.subject, fact.at, asker.now, fact.event) for fact in fresh],
-        )
+        rows = [(fact.id, fact.subject, fact.at, asker.now, fact.event) for fact in fresh]
+        await link.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
         await keeper.subjects.store(link, changed.values())
         for fact in fresh:
             if isinstance(fact.body, _ON_RECORD):

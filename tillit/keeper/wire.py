@@ -13,7 +13,6 @@ from msgspec import Struct
 from tillit.keeper.events import (
     CaseAssigned,
     CaseClosed,
-    CaseOpened,
     CaseReopened,
     CaseShared,
     CaseSorted,
@@ -53,9 +52,9 @@ __all__ = [
     "Append",
     "Birth",
     "BlindItem",
+    "Born",
     "CaseAssigned",
     "CaseClosed",
-    "CaseOpened",
     "CaseReopened",
     "CaseShared",
     "CaseSorted",
@@ -110,13 +109,10 @@ class Open(Struct, frozen=True, tag="open"):
 
 
 class Match(Struct, frozen=True, tag="match"):
-    """Digests of at most 20 values under every look-up key still in use."""
+    """Digests under every look-up key still in use: of at most 20 values for a person, of a batch for machines."""
 
     purpose: str
-    field: str
-    brand: UUID
-    values: list[str]
-    country: str = ""
+    items: list[BlindItem]
 
 
 class Words(Struct, frozen=True, tag="words"):
@@ -132,6 +128,14 @@ class Facts(Struct, frozen=True, tag="facts"):
     """Tell facts, oldest first."""
 
     facts: list[Fact]
+
+
+class Born(Struct, frozen=True, tag="born"):
+    """The application has committed these cases and persons: they no longer expire as orphans. Told twice, or of what
+    is gone, it changes nothing.
+    """
+
+    subjects: list[UUID]
 
 
 class Adopt(Struct, frozen=True, tag="adopt"):
@@ -263,9 +267,9 @@ class Refusals(Struct, frozen=True, tag="refusals"):
 
 
 Call = (
-    Take | Open | Match | Words | Facts | Adopt | Activate | Enrol | Retire | Begin | BeginAs | End | Restrict | Lift
-    | Due | Erase | Confirm | Reblind | Rewords | RenewLookup | DropLookup | Openings | Refusals | Entries | Append
-    | Prove | ProveConsistency | Checkpoint | PublicKey | Rotate | Status
+    Take | Open | Match | Words | Facts | Born | Adopt | Activate | Enrol | Retire | Begin | BeginAs | End | Restrict
+    | Lift | Due | Erase | Confirm | Reblind | Rewords | RenewLookup | DropLookup | Openings | Refusals | Entries
+    | Append | Prove | ProveConsistency | Checkpoint | PublicKey | Rotate | Status
 )  # fmt: skip
 
 

@@ -19,9 +19,13 @@ from tillit.kit.links import Record, canonical, commitment, leaf, new_salt
 from tillit.ledger.models import Entry
 from tillit.vault.actors import Actor, machine
 from tillit.vault.client import ask
+from tillit.vault.inserting import insert_all
 from tillit.vault.outbox import Refs, Topic, queue
 from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
+
+MOST_AT_ONCE = 2000
+"""Leaves in one call to the keeper."""
 
 
 class Event(Protocol):
@@ -78,9 +82,8 @@ def prepare(event: Event, *, case: InLedger, by: Actor, taking: Taking, notice: 
 
 def write(*prepared: Prepared) -> None:
     """Write prepared case entries, within the act's transaction."""
-    Entry.objects.bulk_create([one.entry for one in prepared])
-    for one in prepared:
-        queue(Topic.LEAF, leaf=bytes(one.entry.leaf).hex())
+    insert_all([one.entry for one in prepared])
+    queue(Topic.LEAF, leaves=[one.entry.leaf.hex() for one in prepared])
 
 
 def write_rights(event: Event, *, by: Actor, company: UUID | None, notice: str) -> Entry:
@@ -92,14 +95,16 @@ def write_rights(event: Event, *, by: Actor, company: UUID | None, notice: str) 
         kind=event.kind, day=at.date(), notice=notice, company=company, record=record, salt=salt, written_at=at,
         leaf=leaf(event.kind, at.date(), notice, committed),
     )  # fmt: skip
-    queue(Topic.LEAF, leaf=entry.leaf.hex())
+    queue(Topic.LEAF, leaves=[entry.leaf.hex()])
     return entry
 
 
 def append_leaves(refs: list[Refs]) -> None:
     """Hand committed leaves to the keeper's tree; told twice, a leaf keeps its place."""
-    leaves = [bytes.fromhex(msgspec.convert(ref["leaf"], str)) for ref in refs]
-    ask(Append(entries=leaves), Appended, by=machine("carry"), lane="bulk", deadline=30)
+    leaves = [bytes.fromhex(leaf) for ref in refs for leaf in msgspec.convert(ref["leaves"], list[str])]
+    for start in range(0, len(leaves), MOST_AT_ONCE):
+        part = leaves[start : start + MOST_AT_ONCE]
+        ask(Append(entries=part), Appended, by=machine("carry"), lane="bulk", deadline=30)
 
 
 def _plain(value: object) -> str | int | bool | list[str] | None:

@@ -3,28 +3,32 @@
 An address is looked up by its keyed digest, per brand: two brands never recognise the same person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tillit.keeper.wire import Birth, CaseOpened, Digest
+from tillit.keeper.wire import Birth, Digest
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.models import Customer, Identity
-from tillit.vault.facts import tell
+from tillit.vault.inserting import insert_all
+from tillit.vault.lookups import among, subjects_of
 from tillit.vault.models import Lookup
 from tillit.vault.sealing import Taking
 
 
 def find_identity(brand: UUID, field_name: str, digests: Iterable[Digest]) -> Identity | None:
     """The address we know by one of these digests, within the acting company; None for a stranger."""
-    for digest in digests:
-        found = Lookup.objects.filter(
-            brand=brand, field=field_name, version=digest.version, digest=digest.digest
-        ).values_list("subject", flat=True)
-        if identity := Identity.objects.select_related("customer").filter(pk__in=list(found)).first():
-            return identity
-    return None
+    found = subjects_of(brand, [(field_name, digest) for digest in digests])
+    known = identities_of({subject for subjects in found.values() for subject in subjects})
+    return next(iter(known.values()), None)
+
+
+def identities_of(subjects: Iterable[UUID]) -> dict[UUID, Identity]:
+    """Those of these that are addresses, each with its person, within the acting company."""
+    wanted = list(subjects)
+    found = Identity.objects.select_related("customer").filter(pk__in=among(wanted)) if wanted else []
+    return {identity.pk: identity for identity in found}
 
 
 @dataclass
@@ -35,16 +39,14 @@ class Newcomer:
     identities: list[Identity] = field(default_factory=list)
     lookups: list[Lookup] = field(default_factory=list)
 
-    def save(self) -> Customer:
-        """Save person, addresses and digests. A second newcomer with the same address raises IntegrityError: the
-        other act met the person first, and this one must look again.
-        """
-        self.customer.save(force_insert=True)
-        for identity in self.identities:
-            identity.save(force_insert=True)
-        Lookup.objects.bulk_create(self.lookups)
-        tell(self.customer.pk, CaseOpened())
-        return self.customer
+
+def save_newcomers(newcomers: Sequence[Newcomer]) -> None:
+    """Save persons, addresses and digests. A second newcomer with the same address raises IntegrityError: the other
+    act met the person first, and this one must look again.
+    """
+    insert_all([newcomer.customer for newcomer in newcomers])
+    insert_all([identity for newcomer in newcomers for identity in newcomer.identities])
+    insert_all([lookup for newcomer in newcomers for lookup in newcomer.lookups])
 
 
 def prepare_newcomer(

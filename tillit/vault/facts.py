@@ -1,19 +1,23 @@
 """Telling the keeper what it must know: queued with the act, told in order, counted once."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from tillit.keeper.answers import Recorded
-from tillit.keeper.wire import Fact, FactBody, Facts
+from tillit.keeper.answers import Done, Recorded
+from tillit.keeper.wire import Born, Fact, FactBody, Facts
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
 from tillit.vault.errors import KeeperAway
 from tillit.vault.outbox import Refs, Topic, queue
+
+MOST_AT_ONCE = 2000
+"""Subjects in one call to the keeper."""
 
 
 def tell(subject: UUID, body: FactBody, *, at: datetime | None = None) -> Fact:
@@ -23,12 +27,24 @@ def tell(subject: UUID, body: FactBody, *, at: datetime | None = None) -> Fact:
     return fact
 
 
+def tell_born(subjects: Sequence[UUID]) -> None:
+    """Queue that these cases and persons are committed; until the keeper hears of it they would expire as orphans."""
+    queue(Topic.BORN, subjects=[str(each) for each in subjects])
+
+
 def hurry(fact: Fact) -> None:
     """Tell a committed fact at once, so that the very next page opens by it. The outbox tells it again, which changes
     nothing; if the keeper is away, the outbox alone tells it.
     """
     with suppress(KeeperAway):
         ask(Facts(facts=[fact]), Recorded, by=machine("carry"))
+
+
+def carry_births(refs: list[Refs]) -> None:
+    """Tell the keeper what lives."""
+    subjects = [each for ref in refs for each in msgspec.convert(ref["subjects"], list[UUID])]
+    for start in range(0, len(subjects), MOST_AT_ONCE):
+        ask(Born(subjects[start : start + MOST_AT_ONCE]), Done, by=machine("carry"), lane="bulk", deadline=30)
 
 
 def carry_facts(refs: list[Refs]) -> None:

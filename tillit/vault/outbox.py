@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, Least
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
 from tillit.vault.errors import KeeperAway
+from tillit.vault.inserting import insert_all
 from tillit.vault.models import Outbox
 
 Refs = dict[str, object]
@@ -39,6 +40,7 @@ MOST_COUNTED = 30_000
 
 
 class Topic(StrEnum):
+    BORN = "born"  # cases and persons that were committed
     FACT = "fact"  # a fact for the keeper
     LEAF = "leaf"  # a ledger entry for the keeper's tree
     RESTRICTION = "restriction"  # an objection takes effect
@@ -82,7 +84,7 @@ def hold_queue() -> Iterator[None]:
     finally:
         _held.reset(token)
     if rows:
-        Outbox.objects.bulk_create(rows)
+        insert_all(rows)
         with connection.cursor() as cursor:
             lanes = sorted({row.lane for row in rows})
             cursor.execute("select pg_notify('outbox', lane) from unnest(%s::text[]) lane", [lanes])
@@ -97,7 +99,7 @@ def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int
     with _alone_in(lane) as is_alone:
         if not is_alone:
             return 0
-        rows = list(_due(lane)[:batch])
+        rows = sorted(_due(lane)[:batch], key=lambda row: row.topic == Topic.LEAF)  # a leaf waits for nothing
         for topic, group in groupby(rows, key=lambda row: row.topic):
             _do(list(group), acts[Topic(topic)])
         return len(rows)

@@ -17,11 +17,13 @@ create index words_of_case on cases_words (case_id);
 create index words_newest on cases_words (company, sent desc);
 create index words_tokens on cases_words using gin (tokens);
 
-create function tillit_put_words(message uuid, of_case uuid, of_company uuid, at timestamptz, words bigint[])
+-- one element each per message; the tokens of one as PostgreSQL writes an array
+create function tillit_put_words(messages uuid[], of_cases uuid[], of_company uuid, at timestamptz[], words text[])
 returns void language sql security definer set search_path = public, pg_temp as $$
     insert into cases_words (message_id, case_id, company, sent, tokens)
-    select message, of_case, of_company, at, words
-    where of_company = tillit_company() and exists (select 1 from cases_message m where m.id = message)
+    select put.message, put.of_case, of_company, put.at, put.words::bigint[]
+    from unnest(messages, of_cases, at, words) as put (message, of_case, at, words)
+    where of_company = tillit_company() and exists (select 1 from cases_message m where m.id = put.message)
     on conflict (message_id) do update set tokens = excluded.tokens
 $$;
 
@@ -55,7 +57,7 @@ $$;
 """
 BACK = """
 drop function tillit_find(jsonb, integer); drop function tillit_words_missing(integer);
-drop function tillit_drop_words(uuid); drop function tillit_put_words(uuid, uuid, uuid, timestamptz, bigint[]);
+drop function tillit_drop_words(uuid); drop function tillit_put_words(uuid[], uuid[], uuid, timestamptz[], text[]);
 drop table cases_words; drop sequence cases_number;
 """
 
