@@ -5,21 +5,21 @@ import time
 from datetime import timedelta
 
 from tillit.cases.models import Case, Channel, Direction, Kind, Message, State
-from tillit.cases.receive import next_number
+from tillit.cases.receive import next_numbers
 from tillit.contact.models import Mailbox
-from tillit.keeper.answers import Recorded
-from tillit.keeper.wire import Birth, CaseOpened, CaseSorted, Fact, Facts, PersonOf
+from tillit.keeper.answers import Done, Recorded
+from tillit.keeper.wire import Birth, Born, CaseSorted, Fact, Facts
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
-from tillit.people.meet import Newcomer, prepare_newcomer
-from tillit.vault.acting import in_company
+from tillit.people.meet import Newcomer, prepare_newcomer, save_newcomers
+from tillit.vault.acting import acting
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
 from tillit.vault.errors import KeeperAway
-from tillit.vault.models import Lookup
+from tillit.vault.inserting import insert_all
 from tillit.vault.sealing import Taking
 
-AT_ONCE, TRIES = 100, 20
+AT_ONCE, TRIES = 200, 20
 SENTENCES = (
     "The seam of the left sleeve has come undone after three weeks.",
     "I returned the boots on the second of the month and wait for my refund.",
@@ -54,20 +54,16 @@ def _fill(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> No
     taking = Taking(machine("import", mailbox.company_id), "transport", lane="bulk")
     made = [_make(mailbox, taking, start + i, chance) for i in range(count)]
     taking.take()
-    with in_company(mailbox.company_id):
-        for newcomer, case, _ in made:
-            newcomer.customer.save(force_insert=True)
-            newcomer.identities[0].save(force_insert=True)
-            case.number = next_number()
-        Lookup.objects.bulk_create([lookup for newcomer, _, _ in made for lookup in newcomer.lookups])
-        Case.objects.bulk_create([case for _, case, _ in made])
-        Message.objects.bulk_create([message for _, _, message in made])
-    facts = [
-        Fact(id=new_id(), subject=case.pk, at=case.opened_at, body=body)
-        for _, case, _ in made
-        for body in (CaseOpened(), PersonOf(case.customer_id), CaseSorted(kind=case.kind))
-    ]
-    facts += [Fact(id=new_id(), subject=n.customer.pk, at=now(), body=CaseOpened()) for n, _, _ in made]
+    by = machine("import", mailbox.company_id)
+    with acting(by):
+        save_newcomers([newcomer for newcomer, _, _ in made])
+        for (_, case, _), number in zip(made, next_numbers(count), strict=True):
+            case.number = number
+        insert_all([case for _, case, _ in made])
+        insert_all([message for _, _, message in made])
+    lives = [subject for newcomer, case, _ in made for subject in (newcomer.customer.pk, case.pk)]
+    ask(Born(lives), Done, by=machine("carry"), lane="bulk", deadline=60)
+    facts = [Fact(id=new_id(), subject=case.pk, at=now(), body=CaseSorted(kind=case.kind)) for _, case, _ in made]
     ask(Facts(facts=facts), Recorded, by=machine("carry"), lane="bulk", deadline=60)
 
 

@@ -21,7 +21,7 @@ from tillit.kit.clock import now
 pytestmark = pytest.mark.timeout(180)
 
 ARRIVE = ("arrive: matched", "arrive: taken", "arrive: written", "arrive: committed", "take: before commit",
-          "take: keys durable", "facts: recorded")  # fmt: skip
+          "take: keys durable", "births: confirmed")  # fmt: skip
 CARRY = ("carry: claimed", "carry: composed", "carry: recorded", "carry: accepted", "outbox: letter done",
          "open: on record")  # fmt: skip
 CLOSE = ("close: taken", "close: written", "close: committed", "facts: recorded", "outbox: fact done")
@@ -33,10 +33,11 @@ AT_THE_DESK = {*CLOSE[:3], *ERASE[:2]}
 ALL = "everything"
 USUAL = {
     ("arrive: matched", "keeper"), ("arrive: taken", "postgres"), ("arrive: written", "work"),
-    ("arrive: committed", "work"), ("take: keys durable", "keeper"), ("facts: recorded", "keeper"),
+    ("arrive: committed", "work"), ("take: keys durable", "keeper"), ("births: confirmed", "keeper"),
     ("carry: claimed", "keeper"), ("carry: composed", "work"), ("carry: recorded", "postgres"),
     ("carry: accepted", "work"), ("outbox: letter done", ALL),
     ("close: taken", "desk"), ("close: written", "desk"), ("close: committed", "keeper"),
+    ("facts: recorded", "keeper"),
     ("outbox: fact done", "work"),
     ("erase: rows written", "desk"), ("erase: before commit", "keeper"), ("erase: committed", "keeper"),
     ("erase: keys gone", "work"), ("erase: receipt issued", ALL), ("outbox: erasure done", "postgres"),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from tillit.cases.models import Case, Message
+from tillit.vault.inserting import array
 from tillit.vault.sealing import Taking
 
 
@@ -43,7 +44,7 @@ def put_words(indexed: Sequence[Words]) -> None:
             [
                 [message.pk for message in messages], [message.case_id for message in messages], messages[0].company_id,
                 [message.at for message in messages],
-                ["{" + ",".join(map(str, words.tokens)) + "}" for words in indexed],
+                [array(map(str, words.tokens)) for words in indexed],
             ],
         )  # fmt: skip
 

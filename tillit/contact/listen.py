@@ -4,6 +4,7 @@ While one batch is being taken the next gathers, so that many senders share a ca
 """
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -24,12 +25,16 @@ from tillit.vault.actors import machine
 AT_ONCE = 2
 """Batches under way: while one waits for keeper and database, the other is read."""
 
+GATHER = 0.005
+"""Seconds that a batch waits for more."""
+
 MOST_LETTERS, MOST_BYTES = 64, 8_000_000
 """Of one batch; a larger letter is taken alone."""
 
 FRESH_FOR = 2.0
 """Seconds for which the list of our mailboxes is not asked again."""
 
+log = logging.getLogger("tillit.contact.email")
 _threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="receive")
 
 
@@ -47,12 +52,16 @@ async def take(envelope: Envelope) -> Reply:
     return await _gathering.take(envelope)
 
 
+Waiting = tuple[Envelope, "asyncio.Future[Reply]"]
+
+
 @dataclass
 class _Gathering:
-    """Envelopes that wait, and how many batches are under way."""
+    """Envelopes that wait for a batch, and the batches under way."""
 
-    waiting: list[tuple[Envelope, "asyncio.Future[Reply]"]] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     under_way: set["asyncio.Task[None]"] = field(default_factory=set)
+    is_gathering: bool = False
 
     async def take(self, envelope: Envelope) -> Reply:
         told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
@@ -61,8 +70,9 @@ class _Gathering:
         return await told
 
     def _start(self) -> None:
-        while self.waiting and len(self.under_way) < AT_ONCE:
-            task = asyncio.create_task(self._work(self._next()))
+        if self.waiting and not self.is_gathering and len(self.under_way) < AT_ONCE:
+            self.is_gathering = True
+            task = asyncio.create_task(self._work())
             self.under_way.add(task)
             task.add_done_callback(self._done)
 
@@ -70,25 +80,29 @@ class _Gathering:
         self.under_way.discard(task)
         self._start()
 
-    def _next(self) -> list[tuple[Envelope, "asyncio.Future[Reply]"]]:
-        sizes = accumulate(len(envelope.content) for envelope, _ in self.waiting[:MOST_LETTERS])
-        fitting = sum(size <= MOST_BYTES for size in sizes) or 1
-        batch, self.waiting = self.waiting[:fitting], self.waiting[fitting:]
-        return batch
-
-    async def _work(self, batch: list[tuple[Envelope, "asyncio.Future[Reply]"]]) -> None:
-        envelopes = [envelope for envelope, _ in batch]
+    async def _work(self) -> None:
+        await asyncio.sleep(GATHER)
+        self.is_gathering, batch = False, self._next()
+        self._start()
         try:
+            envelopes = [envelope for envelope, _ in batch]
             are_kept = await asyncio.get_running_loop().run_in_executor(_threads, take_all, envelopes)
-        except Exception:  # noqa: BLE001 - nothing was kept; every sender hears of it
+        except Exception as fault:  # noqa: BLE001 - nothing was kept; every sender hears of it
+            log.warning("a batch was not taken: %s", type(fault).__name__)
             are_kept = [False] * len(batch)
         for (_, told), is_kept in zip(batch, are_kept, strict=True):
-            if told.done():
+            if told.done():  # the sender has gone; a copy is recognised when it comes again
                 continue
             if is_kept:
                 told.set_result(Reply())
             else:
                 told.set_exception(Unavailable())
+
+    def _next(self) -> list[Waiting]:
+        sizes = accumulate(len(envelope.content) for envelope, _ in self.waiting[:MOST_LETTERS])
+        fitting = sum(size <= MOST_BYTES for size in sizes) or 1
+        batch, self.waiting = self.waiting[:fitting], self.waiting[fitting:]
+        return batch
 
 
 _gathering = _Gathering()
@@ -96,7 +110,6 @@ _gathering = _Gathering()
 
 def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
     """Take these; whether each is kept in every mailbox it names."""
-    close_old_connections()
     mailboxes = _mailboxes()
     by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
     for place, envelope in enumerate(envelopes):
@@ -116,6 +129,7 @@ _ours: list[tuple[float, dict[str, Mailbox]]] = []
 
 
 def _mailboxes() -> dict[str, Mailbox]:
+    close_old_connections()  # of an outage: the next letter must not meet it again
     if not _ours or time.monotonic() - _ours[0][0] > FRESH_FOR:
         found = {mailbox.address: mailbox for mailbox in Mailbox.objects.filter(is_active=True)}
         _ours[:] = [(time.monotonic(), found)]

@@ -81,7 +81,7 @@ class Subjects:
     async def store(self, link: Link, changed: Iterable[Subject]) -> None:
         """Write within a transaction; call `believe` after its commit."""
         rows = []
-        for subject in changed:
+        for subject in {each.id: each for each in changed}.values():  # of one told twice the later
             state = _encode(subject)
             provisional = None if subject.confirmed else subject.born + PROVISIONAL
             rows.append((subject.id, state, provisional, self._folder.mac(_DOMAIN, join(subject.id, state))))

@@ -44,6 +44,7 @@ async def confirm_births(keeper: Keeper, asker: Asker, call: Born) -> None:  # n
             return
         async with keeper.keyring.transaction() as link:
             await keeper.subjects.store(link, changed)
+        keeper.fault("births: confirmed")
         keeper.subjects.believe(changed)
 
 
