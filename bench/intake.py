@@ -1,6 +1,7 @@
 """CPU of all processes from SMTP DATA to committed, sealed, threaded and findable, for mails of the mix.
 
-Run: `PYTHONPATH=. python bench/intake.py [mails] [senders]`. The limit, in the same run: parsing with the bare library,
+Run: `python -m bench.intake [mails] [senders] [cases ...]`: with that many cases behind them, one after the other
+(default 0). The limit, in the same run: parsing with the bare library,
 sealing the same bytes, and one committed insert a mail, in one process each.
 """
 
@@ -72,11 +73,16 @@ def waiting(server: Server) -> int:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    senders = int(sys.argv[2]) if len(sys.argv) > 2 else 4
-    raws = [made.raw for made in make_mails(count, to=MAILBOX)]
+    numbers = [int(word) for word in sys.argv[1:]]
+    count, senders, *sizes = (*numbers, *(1000, 20, 0)[len(numbers) :])
     with stage() as here:
-        measure(here, raws, senders)
+        have = 0
+        for size in sizes:
+            started = time.monotonic()
+            here.fill(size - have, have)
+            print(f"-- {size} cases, filled in {time.monotonic() - started:.0f} s", flush=True)
+            measure(here, [made.raw for made in make_mails(count, seed=size + 1, to=MAILBOX)], senders)
+            have = size
 
 
 if __name__ == "__main__":

@@ -6,20 +6,14 @@ page the same server can make (the refusal of an unknown address).
 
 import http.client
 import json
-import os
 import re
 import statistics
-import subprocess
 import sys
 import time
 import urllib.parse
 
-import psycopg
-
 from bench.stage import Stage, stage
 from tillit.config.demo_words import DEMO_PASSWORD
-from tillit.config.home import Home
-from tillit.config.postgres import DATABASE, SUPER, Server
 
 ROUNDS = 100
 
@@ -74,23 +68,13 @@ def measure(here: Stage, browser: Browser, name: str, path: str) -> None:
     print(f"{name:<24}{status:>4}{len(page) // 1024:>5} kB  CPU {total:6.1f} ms ({parts})  median {median:6.1f} ms")
 
 
-def fill(here: Stage, count: int, first: int) -> None:
-    code = (
-        "from tillit.config.setup import installation, start_django; from pathlib import Path; "
-        f"installation(Path({str(here.home)!r})); start_django(); from bench.fill import fill; fill({count}, {first})"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": "."})
-    with psycopg.connect(Server(Home.at(here.home)).url(SUPER, DATABASE), autocommit=True) as connection:
-        connection.execute("analyze")  # as the server does by itself a minute later
-
-
 def main() -> None:
     steps = [int(word) for word in sys.argv[1:]] or [20_000, 200_000]
     have = 0
     with stage() as here:
         for step in steps:
             started = time.monotonic()
-            fill(here, step - have, have)
+            here.fill(step - have, have)
             print(json.dumps({"cases": step, "filled in s": round(time.monotonic() - started)}))
             have = step
             browser = sign_in(here.port, "ben")

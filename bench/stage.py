@@ -12,6 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
+from tillit.config.home import Home
+from tillit.config.postgres import DATABASE, SUPER, Server
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -23,6 +28,17 @@ class Stage:
     port: int
     smtp_port: int
     process: "subprocess.Popen[bytes]"
+
+    def fill(self, count: int, first: int) -> None:
+        """Put `count` open cases behind those that are there (`bench.fill`)."""
+        code = (
+            "from tillit.config.setup import installation, start_django; from pathlib import Path; "
+            f"installation(Path({str(self.home)!r})); start_django(); "
+            f"from bench.fill import fill; fill({count}, {first})"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": "."})
+        with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
+            connection.execute("analyze")  # as the server does by itself a minute later
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by part, over all its processes (user and system, children that ended included)."""

@@ -28,8 +28,10 @@ T = TypeVar("T")
 _SEEN = """
 select a.mailbox_id, a.message_digest, a.body_digest
 from unnest(%b::uuid[], %b::bytea[], %b::bytea[]) as sought (mailbox, message, body)
-join contact_arrival a on a.mailbox_id = sought.mailbox and a.message_digest = sought.message
-and a.body_digest = sought.body
+cross join lateral (
+    select a.* from contact_arrival a where a.mailbox_id = sought.mailbox and a.message_digest = sought.message
+    and a.body_digest = sought.body limit 1
+) a
 """
 
 

@@ -18,6 +18,9 @@ Link = AsyncConnection[TupleRow]
 _GUARD = 0x74696C6C6974
 _WAIT = 5.0
 SCHEMA_VERSION = 1
+_SETTINGS = {"connect_timeout": 3, "options": "-c enable_seqscan=off"}
+"""A plan made while a table was nearly empty reads it whole until the next analyze; every question has an index."""
+
 _memory: ContextVar[int | None] = ContextVar("memory", default=None)
 """Which memory the call under way decides from."""
 
@@ -28,7 +31,7 @@ class Keyring:
     def __init__(self, url: str) -> None:
         self._url = url
         self._pool: AsyncConnectionPool[Link] = AsyncConnectionPool(
-            url, min_size=2, max_size=8, timeout=_WAIT, open=False, reconnect_timeout=30, kwargs={"connect_timeout": 3}
+            url, min_size=2, max_size=8, timeout=_WAIT, open=False, reconnect_timeout=30, kwargs=_SETTINGS
         )
         self._guard: Link | None = None
         self._sound = False

@@ -14,8 +14,10 @@ Sought = tuple[str, Digest]
 _SUBJECTS = """
 select l.field, l.version, l.digest, l.subject
 from unnest(%s::text[], %s::int4[], %b::bytea[]) as sought (field, version, digest)
-join vault_lookup l on l.brand = %s and l.field = sought.field and l.version = sought.version
-and l.digest = sought.digest
+cross join lateral (
+    select l.* from vault_lookup l where l.brand = %s and l.field = sought.field and l.version = sought.version
+    and l.digest = sought.digest limit 20
+) l
 """
 
 
