@@ -3,9 +3,9 @@
 import pytest
 
 from tests.keeper.stage import BEN, CARRY, NORDLUND, SWEEP, Stage
-from tillit.keeper import subjects as subjects_room
 from tillit.keeper.answers import Done, Erased, Recorded, Unavailable
 from tillit.keeper.events import CaseClosed, Fact
+from tillit.keeper.memory import Memory
 from tillit.keeper.wire import Erase, Facts, Restrict
 from tillit.kit.refs import new_id
 
@@ -61,10 +61,22 @@ def test_an_objection_never_makes_a_stranger_of_a_known_person(stage: Stage) -> 
 
 
 @pytest.mark.promise("secure")
-def test_a_memory_grown_too_large_is_dropped_and_nothing_is_unknown_for_it(stage: Stage, monkeypatch) -> None:
-    cases = [stage.receive() for _ in range(6)]
-    monkeypatch.setattr(subjects_room, "_LARGEST", 4)
-    for case in cases:
-        told = [case.open(stage.as_(BEN)) for _ in range(3)]
-        assert set(told) <= {"my lamp broke", "Unavailable"}
-        assert told[-1] == "my lamp broke"
+def test_a_small_memory_forgets_the_oldest_and_nothing_is_unknown_for_it(stage: Stage) -> None:
+    for memory in (stage.keeper.subjects._known, stage.keeper.scopes._known):
+        memory._half = 6
+    cases = [stage.receive() for _ in range(9)]
+    for case in cases + cases:
+        assert case.open(stage.as_(BEN)) == "my lamp broke"
+        assert len(stage.keeper.subjects._known) <= 13
+
+
+def test_what_is_asked_for_stays_and_the_rest_goes() -> None:
+    memory: Memory[int, str] = Memory(4)
+    for number in range(100):
+        memory[number] = str(number)
+        assert memory.get(0) == "0"
+        assert memory.get(number) == str(number)
+        assert len(memory) <= 5
+    assert memory.get(50) is None
+    assert memory.pop(0) == "0"
+    assert 0 not in memory

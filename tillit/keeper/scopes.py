@@ -14,11 +14,13 @@ from tillit.keeper.canonical import join, scope_bytes
 from tillit.keeper.database import Keyring, Link
 from tillit.keeper.folder import KeyFolder, KeyLost
 from tillit.keeper.items import Scope
+from tillit.keeper.memory import Memory
 from tillit.keeper.seal import Unopenable, unwrap, wrap
 from tillit.kit.refs import new_id
 
 LIVE, WAITING = "live", "waiting"
-_LARGEST = 400_000
+MOST = 20_000
+"""Keys remembered at most; about 3 kB each."""
 _COLUMNS = "id, subject, category, kind, company, brand, state, born, epoch, wrapped, mac"
 _INSERT = f"""
 insert into keys ({_COLUMNS})
@@ -55,7 +57,7 @@ class Scopes:
 
     def __init__(self, keyring: Keyring, folder: KeyFolder) -> None:
         self._keyring, self._folder = keyring, folder
-        self._known: dict[tuple[UUID, str], Found] = {}
+        self._known: Memory[tuple[UUID, str], DataKey | ScopeErased | ScopeSpoiled] = Memory(MOST)
         self.epoch = 0
         keyring.when_back.append(self._known.clear)
 
@@ -68,9 +70,6 @@ class Scopes:
         missing = {each for each in wanted if (each.subject, each.category) not in self._known}
         if not missing:
             return
-        if len(self._known) > _LARGEST:
-            self._known.clear()
-            self._keyring.forgot()
         async with self._keyring.transaction() as link:
             subjects = list({each.subject for each in missing})
             rows = await (
@@ -78,7 +77,8 @@ class Scopes:
             ).fetchall()
             marked = await self._marked(link, missing)
         for row in rows:
-            self._known.setdefault((row[1], row[2]), self._believe(row))
+            if (row[1], row[2]) not in self._known:
+                self._known[row[1], row[2]] = self._believe(row)
         for each in missing:
             if self.marker(each) in marked:
                 self._known[each.subject, each.category] = ERASED
@@ -92,7 +92,9 @@ class Scopes:
         """The digest by which an erased scope is recognised, and nobody named."""
         return self._folder.mac(b"marker", join(scope.subject, scope.category))
 
-    def _believe(self, row: tuple[UUID, UUID, str, str, UUID, UUID, str, datetime, int, bytes, bytes]) -> Found:
+    def _believe(
+        self, row: tuple[UUID, UUID, str, str, UUID, UUID, str, datetime, int, bytes, bytes]
+    ) -> DataKey | ScopeErased | ScopeSpoiled:
         key_id, subject, category, kind, company, brand, state, born, epoch, wrapped, mac = row
         if key_id.bytes in self._folder.graves:
             return ERASED

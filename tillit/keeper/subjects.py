@@ -10,11 +10,13 @@ from tillit.keeper.canonical import join
 from tillit.keeper.database import Keyring, Link
 from tillit.keeper.expiry import PROVISIONAL
 from tillit.keeper.folder import KeyFolder
+from tillit.keeper.memory import Memory
 from tillit.keeper.refuse import refuse
 from tillit.keeper.subject import Subject
 
 _DOMAIN = b"subject"
-_LARGEST = 200_000
+MOST = 10_000
+"""Subjects remembered at most; about 2 kB each."""
 _STORE = """
 insert into subjects (id, state, provisional_until, mac)
 select * from unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::bytea[])
@@ -30,8 +32,8 @@ class Subjects:
 
     def __init__(self, keyring: Keyring, folder: KeyFolder) -> None:
         self._keyring, self._folder = keyring, folder
-        self._known: dict[UUID, Subject] = {}
-        self._clocks: dict[UUID, dict[str, tuple[str, datetime]]] = {}
+        self._known: Memory[UUID, Subject] = Memory(MOST)
+        self._clocks: Memory[UUID, dict[str, tuple[str, datetime]]] = Memory(MOST)
         keyring.when_back.append(self.forget_all)
 
     def forget_all(self) -> None:
@@ -41,14 +43,14 @@ class Subjects:
 
     def clock(self, subject: UUID, category: str, notice: str) -> datetime | None:
         """The computed end of this scope under this notice, if it is remembered."""
-        found = self._clocks.get(subject, {}).get(category)
+        found = (self._clocks.get(subject) or {}).get(category)
         return found[1] if found is not None and found[0] == notice else None
 
     def remember_clock(self, subject: UUID, category: str, notice: str, until: datetime) -> None:
         """Keep a computed end until a fact changes it."""
-        if len(self._clocks) > _LARGEST:
-            self._clocks.clear()
-        self._clocks.setdefault(subject, {})[category] = (notice, until)
+        clocks = self._clocks.get(subject) or {}
+        clocks[category] = (notice, until)
+        self._clocks[subject] = clocks
 
     def known(self, subject: UUID) -> Subject | None:
         """A subject in memory; call `load` first."""
@@ -58,11 +60,9 @@ class Subjects:
         """Bring these into memory, with the person of each case and the cases of each person."""
         missing = {each for each in wanted if each not in self._known}
         while missing:
-            if len(self._known) > _LARGEST:
-                self._known.clear()
-                self._keyring.forgot()
             loaded = await self._read(missing)
-            self._known.update(loaded)
+            for subject in loaded.values():
+                self._known[subject.id] = subject
             relatives = {s.person for s in loaded.values() if s.person} | {c for s in loaded.values() for c in s.cases}
             missing = {each for each in relatives if each not in self._known}
 
@@ -97,15 +97,15 @@ class Subjects:
 
     def drop(self, subject: UUID) -> None:
         """The subject is gone."""
-        found = self._known.pop(subject, None)
+        found = self._known.pop(subject)
         if found is not None:
             self.forget_clocks(found)
 
     def forget_clocks(self, subject: Subject) -> None:
         """A case's clock also moves its person's."""
-        self._clocks.pop(subject.id, None)
+        self._clocks.pop(subject.id)
         if subject.person:
-            self._clocks.pop(subject.person, None)
+            self._clocks.pop(subject.person)
 
     def cases_of(self, person: Subject) -> list[Subject]:
         """The person's cases that still exist."""
