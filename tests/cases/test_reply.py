@@ -78,7 +78,7 @@ def test_nothing_is_sent_without_words_or_without_an_address(house: House) -> No
 def test_an_answer_taken_back_gives_the_case_back_to_the_desk(house: House) -> None:
     ada, ben = letter(house), house.actor("ben")
     message = reply_to_case(ada.case, by=ben, text="Oj.")
-    assert take_back(message, by=ben).state == Delivery.State.CANCELLED
+    assert take_back(message, by=ben).state == Delivery.State.TAKEN_BACK
     assert fresh(ada.case).state == State.OPEN
 
 

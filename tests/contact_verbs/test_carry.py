@@ -84,7 +84,7 @@ def test_a_relay_that_says_not_now_is_asked_again_with_the_same_message_id(house
     with relay("451 4.3.0 not now") as post:
         house.settle()
         waiting = delivery_of(sent)
-        assert (waiting.state, waiting.answer, waiting.attempts) == (Delivery.State.QUEUED, "451", 1)
+        assert (waiting.state, waiting.answer, waiting.attempts) == (Delivery.State.DELAYED, "451", 1)
         house.settle()
         assert len(post.given) == 1, "it waits before it tries again"
         house.hurry()
@@ -99,7 +99,7 @@ def test_a_relay_that_refuses_for_good_is_shown_and_not_asked_again(house: House
     with relay("550 5.1.1 no such user") as post:
         house.settle()
         house.hurry()
-    assert (delivery_of(sent).state, delivery_of(sent).answer) == (Delivery.State.FAILED, "550")
+    assert (delivery_of(sent).state, delivery_of(sent).answer) == (Delivery.State.REFUSED, "550")
     with in_company(sent.company_id):  # the customer waits, not we
         assert Case.objects.get(pk=sent.case_id).state == State.OPEN
     assert len(post.given) == 1
@@ -110,7 +110,7 @@ def test_a_relay_that_cannot_be_reached_loses_nothing(house: House, monkeypatch,
     sent = answer(house, letter(house))
     monkeypatch.setattr(settings, "TILLIT_RELAY", where)
     house.settle()
-    assert delivery_of(sent).state == Delivery.State.QUEUED
+    assert delivery_of(sent).state == Delivery.State.DELAYED
     monkeypatch.undo()
     house.hurry()
     assert delivery_of(sent).state == Delivery.State.SENT
@@ -122,7 +122,7 @@ def test_after_about_two_days_an_agent_is_told(house: House, monkeypatch) -> Non
     with relay("451 4.3.0 no", "451 4.3.0 no"):
         house.settle()
         house.hurry()
-    assert delivery_of(sent).state == Delivery.State.FAILED
+    assert delivery_of(sent).state == Delivery.State.REFUSED
 
 
 def test_a_letter_found_on_its_way_is_sent_again_with_the_same_message_id_and_says_so(
@@ -152,7 +152,7 @@ def test_an_answer_taken_back_never_leaves(house: House) -> None:
     with relay() as post:
         house.hurry()
     assert post.given == []
-    assert delivery_of(sent).state == Delivery.State.CANCELLED
+    assert delivery_of(sent).state == Delivery.State.TAKEN_BACK
 
 
 def test_an_answer_on_its_way_cannot_be_taken_back(house: House) -> None:
@@ -189,7 +189,7 @@ def test_while_the_keeper_is_away_a_letter_waits(house: House) -> None:
     house.stop_keeper()
     try:
         carry_letter(sent.pk, sent.company_id)
-        assert delivery_of(sent).state == Delivery.State.QUEUED
+        assert delivery_of(sent).state == Delivery.State.DELAYED
     finally:
         house.start_keeper()
     with relay() as post:
@@ -203,7 +203,7 @@ def test_one_letter_that_fails_does_not_hold_up_the_next(house: House) -> None:
     first, second = answer(house, ada), answer(house, asa)
     with relay("550 5.1.1 no"):
         house.settle()
-    assert delivery_of(first).state == Delivery.State.FAILED
+    assert delivery_of(first).state == Delivery.State.REFUSED
     assert delivery_of(second).state == Delivery.State.SENT
 
 

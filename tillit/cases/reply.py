@@ -130,9 +130,9 @@ def take_back(message: Message, *, by: Actor) -> Delivery:
     """
     with changing(message.case_id, by=by) as case:
         delivery = Delivery.objects.select_for_update().get(message=message)
-        if delivery.state != Delivery.State.QUEUED:
+        if not delivery.may_be_taken_back:
             raise SendingStarted
-        delivery.state = Delivery.State.CANCELLED
+        delivery.state = Delivery.State.TAKEN_BACK
         delivery.save(update_fields=["state"])
         if case.state == State.WAITING:
             case.state = State.OPEN

@@ -37,7 +37,6 @@ from tillit.vault.sealing import Taking
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 20
 PURPOSE = "transport"
-TO_SEND = frozenset({Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNSURE})
 
 
 def carry_letters(refs: list[Refs]) -> None:
@@ -82,7 +81,7 @@ def _claim(message_id: UUID, *, by: Actor) -> Delivery | None:
             "message__case__customer", "message__case__identity__customer", "message__case__brand", "message__agent"
         )
         delivery = found.filter(message=message_id).first()
-        if delivery is None or delivery.state not in TO_SEND:
+        if delivery is None or not delivery.may_be_sent:
             return None
         if delivery.state == Delivery.State.UNSURE or (
             delivery.state == Delivery.State.SENDING and Disclosure.objects.filter(about=message_id).exists()
@@ -170,7 +169,7 @@ def _sent(delivery: Delivery, answer: str, entry: Prepared, *, by: Actor) -> Non
 
 
 def _try_later(
-    delivery: Delivery, answer: str, *, by: Actor, state: Delivery.State = Delivery.State.QUEUED
+    delivery: Delivery, answer: str, *, by: Actor, state: Delivery.State = Delivery.State.DELAYED
 ) -> None:
     """Wait 30 s, 1, 2, 4 ... minutes, four hours at most; after about two days an agent is told."""
     if delivery.attempts >= MOST_ATTEMPTS:
@@ -186,6 +185,6 @@ def _try_later(
 
 def _give_up(delivery: Delivery, answer: str, *, by: Actor) -> None:
     with acting(by):
-        Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.FAILED, answer=answer[:60])
+        Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.REFUSED, answer=answer[:60])
         # The customer waits, not we: the case must not close itself for want of an answer to a letter that never left.
         Case.objects.filter(pk=delivery.message.case_id, state=State.WAITING).update(state=State.OPEN)

@@ -16,12 +16,14 @@ from tillit.ui.icons import CHANNELS
 from tillit.vault.opening import Plain
 
 DELIVERY = {
-    Delivery.State.QUEUED: "queued",
+    Delivery.State.WAITING: "queued",
+    Delivery.State.DELAYED: "queued",
     Delivery.State.SENDING: "sending",
     Delivery.State.SENT: "sent",
     Delivery.State.UNSURE: "again",
-    Delivery.State.FAILED: "failed",
-    Delivery.State.CANCELLED: "failed",
+    Delivery.State.REFUSED: "failed",
+    Delivery.State.BOUNCED: "failed",
+    Delivery.State.TAKEN_BACK: "failed",
 }
 ICONS = {
     Happening.SORTED: "tag", Happening.ASSIGNED: "person", Happening.CLOSED: "box", Happening.REOPENED: "undo",
@@ -112,9 +114,9 @@ def _state(delivery: Delivery | None) -> str:
 def _delivery_words(delivery: Delivery | None) -> str:
     if delivery is None:
         return ""
-    if delivery.state == Delivery.State.CANCELLED:
+    if delivery.state == Delivery.State.TAKEN_BACK:
         return gettext("taken back before it left")
-    if delivery.state == Delivery.State.FAILED:
+    if delivery.state == Delivery.State.REFUSED:
         return gettext("could not be delivered (%(answer)s); look at the address") % {"answer": delivery.answer}
     return ""
 

@@ -133,7 +133,7 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str
 def _taken_back(rows: CaseRows, plain: Plain, key: str, actor: Actor) -> str:
     """The words of an answer that its writer took back."""
     mine = (said for said in rows.messages() if str(said.pk) == key and said.agent_id == actor.agent_id)
-    said = next((one for one in mine if one.delivery.state == Delivery.State.CANCELLED), None)
+    said = next((one for one in mine if one.delivery.state == Delivery.State.TAKEN_BACK), None)
     return plain.text(said, "body") or "" if said else ""
 
 

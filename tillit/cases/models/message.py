@@ -48,32 +48,49 @@ class Message(models.Model):
 
 
 class Delivery(models.Model):
-    """What became of a message that we sent."""
+    """What became of a message that we sent: what an agent tells a customer who asks for it."""
 
     class State(models.TextChoices):
-        QUEUED = "queued"  # may still be taken back
+        WAITING = "waiting"  # may still be taken back
         SENDING = "sending"
-        SENT = "sent"
-        UNSURE = "unsure"  # the server's answer was lost: it may have arrived, and is sent again as the same
-        FAILED = "failed"
-        CANCELLED = "cancelled"
+        SENT = "sent"  # the relay took it; what happens behind the relay comes back as a bounce, or never
+        DELAYED = "delayed"  # not now: by the relay (it is tried again), or, after it was sent, by a server behind it
+        UNSURE = "unsure"  # the relay's answer was lost: it may have arrived, and is sent again as the same
+        REFUSED = "refused"  # never left: the relay refuses it for good, or it was given up
+        BOUNCED = "bounced"  # left, and came back
+        TAKEN_BACK = "taken-back"
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True)
     company = models.ForeignKey(Company, models.PROTECT)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    not_before = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    not_before = models.DateTimeField()  # when it was first due; its age is counted from here
+    next_try_at = models.DateTimeField(null=True)  # while it waits for another try
+    claimed_at = models.DateTimeField(null=True)  # when somebody last began to send it
     attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)  # the relay has it
     answer = models.CharField(max_length=60, blank=True)  # the server's code and enhanced code, never its text
     with_objection = models.BooleanField(default=False)  # carries the right to object as its own section
     sent_twice = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "deliveries"
-        indexes = [models.Index(fields=["not_before"], condition=Q(state="queued"), name="delivery_queued")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=~Q(state="sent"), name="delivery_not_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.state} {self.message_id}"
+
+    @property
+    def may_be_taken_back(self) -> bool:
+        """Whether no server has it yet, for certain."""
+        return self.sent_at is None and self.state in {self.State.WAITING, self.State.DELAYED}
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether the next try may take it up: waiting, put off, or found halfway."""
+        halfway = {self.State.WAITING, self.State.DELAYED, self.State.SENDING, self.State.UNSURE}
+        return self.sent_at is None and self.state in halfway
 
 
 class Note(models.Model):
