@@ -84,7 +84,7 @@ def test_a_relay_that_says_not_now_is_asked_again_with_the_same_message_id(house
     with relay("451 4.3.0 not now") as post:
         house.settle()
         waiting = delivery_of(sent)
-        assert (waiting.state, waiting.answer, waiting.attempts) == (Delivery.State.DELAYED, "451", 1)
+        assert (waiting.state, waiting.answer, waiting.attempts) == (Delivery.State.DELAYED, "451 4.3.0", 1)
         house.settle()
         assert len(post.given) == 1, "it waits before it tries again"
         house.hurry()
@@ -99,7 +99,7 @@ def test_a_relay_that_refuses_for_good_is_shown_and_not_asked_again(house: House
     with relay("550 5.1.1 no such user") as post:
         house.settle()
         house.hurry()
-    assert (delivery_of(sent).state, delivery_of(sent).answer) == (Delivery.State.REFUSED, "550")
+    assert (delivery_of(sent).state, delivery_of(sent).answer) == (Delivery.State.REFUSED, "550 5.1.1")
     with in_company(sent.company_id):  # the customer waits, not we
         assert Case.objects.get(pk=sent.case_id).state == State.OPEN
     assert len(post.given) == 1

@@ -30,6 +30,12 @@ class Home:
         return cls(home, Path(keys).expanduser().resolve() if keys else home.with_name(home.name + "-keys"))
 
     @property
+    def secrets(self) -> Path:
+        """Passwords of other servers (relays, mailboxes elsewhere): the application's alone, never in its database."""
+        given = os.environ.get("TILLIT_SECRETS")
+        return Path(given) if given else self.path.with_name(self.path.name + "-secrets")
+
+    @property
     def run(self) -> Path:
         """Sockets live here; a path too long for a socket (108 bytes, unix(7)) moves to the temporary folder."""
         run = self.path / "run"
@@ -56,7 +62,8 @@ class Home:
 
     def make(self) -> None:
         """Create the folders with the modes they need. Keys are never readable by anybody else."""
-        for folder, mode in ((self.path, 0o755), (self.keys, 0o700), (self.run, 0o755), (self.logs, 0o755)):
+        for folder, mode in ((self.path, 0o755), (self.keys, 0o700), (self.secrets, 0o700), (self.run, 0o755),
+                             (self.logs, 0o755)):  # fmt: skip
             folder.mkdir(mode=mode, parents=True, exist_ok=True)
         self.operator_socket.parent.mkdir(mode=0o700, exist_ok=True)
 

@@ -12,6 +12,7 @@ def point_to(home: Home, server: Server | None) -> None:
     """Set the environment that settings, keeper and vault read. External addresses, where given, win."""
     os.environ["TILLIT_HOME"] = str(home.path)
     os.environ["TILLIT_KEYS"] = str(home.keys)
+    os.environ["TILLIT_SECRETS"] = str(home.secrets)
     os.environ["TILLIT_KEEPER_SOCKET"] = str(home.keeper_socket)
     os.environ["TILLIT_OPERATOR_SOCKET"] = str(home.operator_socket)
     os.environ["TILLIT_SEPARATED"] = "yes" if can_separate() else "no"

@@ -133,7 +133,7 @@ class Supervisor:
         if fresh:
             self._found_folders()
         for folder, account in ((home.keys, keeper_account()), (home.operator_socket.parent, keeper_account()),
-                                (home.run, keeper_account())):  # fmt: skip
+                                (home.run, keeper_account()), (home.secrets, application_account())):  # fmt: skip
             _give(folder, account)
         if mirror := os.environ.get("TILLIT_EPOCH_MIRROR"):
             Path(mirror).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ class NotInNotice(GateError):
 
 
 class NoRelay(GateError):
-    """No mail relay is configured (TILLIT_RELAY). The message waits."""
+    """No mail relay is set (`tillit relay add`, or TILLIT_RELAY). The message waits."""
 
 
 class RefusedForNow(GateError):
@@ -26,3 +26,7 @@ class Unanswered(RefusedForNow):
 
 class RefusedForGood(GateError):
     """The relay refuses the message for good. An agent must look at the address."""
+
+
+class RelayNotSet(GateError):
+    """This cannot be a relay. Nothing was changed."""

@@ -4,30 +4,37 @@ Default deny: a recipient must stand in the notice in force, for this purpose an
 disclosure is committed before the first byte is sent, so that a crash can only leave a record too many.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 from uuid import UUID
-
-from django.conf import settings
 
 from tillit.kit.fault import reach
 from tillit.publishing.current import rules_in_force
-from tillit.recipients.errors import NoRelay, NotInNotice, RefusedForGood, RefusedForNow, Unanswered
+from tillit.recipients.errors import GateError, NotInNotice, RefusedForGood, RefusedForNow, Unanswered
 from tillit.recipients.models import Disclosure
+from tillit.recipients.ways import Tls, Way, way_for
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
 MAIL_RELAY = "mail-relay"
 TIMEOUT = 30
-FAULTY, PERMANENT = 400, 500
+FAULTY, PERMANENT, GO_ON, CLOSING = 400, 500, 354, 421
+MOST_ON_ONE_LINE = 50
+"""Letters after which a connection is made anew: many relays refuse more."""
+
+_ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+_DOT = re.compile(rb"(?m)^\.")
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """What leaves: bytes of a mail, and what of whom is in it."""
+    """What leaves: bytes of a mail with CRLF, and what of whom is in it. `sender` is where bounces come back to."""
 
     company: UUID
     case: UUID | None
@@ -37,20 +44,65 @@ class Parcel:
     sender: str
     to: str
     content: bytes
+    brand: UUID | None = None
+
+
+@dataclass
+class Post:
+    """One round of letters: each relay is connected to once, and one that does not answer is not asked again."""
+
+    _lines: dict[Way, "_Line"] = field(default_factory=dict)
+    _faults: dict[Way, GateError] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for line in self._lines.values():
+            line.take_leave()
+
+    def send(self, parcel: Parcel, *, by: Actor) -> str:
+        """Send a mail through its brand's relay; returns the server's code, such as `250`.
+
+        Raises:
+            NotInNotice: the notice does not allow this recipient; nothing was recorded as sent.
+            NoRelay, RefusedForNow, Unanswered: it may be tried again, with the same Message-ID.
+            RefusedForGood: it may not.
+        """
+        _allow(MAIL_RELAY, parcel)
+        _record(MAIL_RELAY, parcel, by=by)
+        reach("carry: recorded")
+        way = way_for(parcel.brand)
+        line = self._line(way)
+        try:
+            line.hand_over(parcel)
+        except (Unanswered, RefusedForNow, RefusedForGood):
+            if not line.is_open:
+                del self._lines[way]
+            raise
+        return "250"
+
+    def _line(self, way: Way) -> "_Line":
+        if fault := self._faults.get(way):
+            raise type(fault)(*fault.args)
+        line = self._lines.get(way)
+        if line is not None and line.is_fresh():
+            return line
+        if line is not None:
+            line.take_leave()
+        try:
+            self._lines[way] = _Line(connect(way))
+        except GateError as fault:
+            self._lines.pop(way, None)
+            self._faults[way] = fault
+            raise
+        return self._lines[way]
 
 
 def send_mail(parcel: Parcel, *, by: Actor) -> str:
-    """Send a mail through the relay; returns the server's code, such as `250`.
-
-    Raises:
-        NotInNotice: the notice does not allow this recipient; nothing was recorded as sent.
-        NoRelay, RefusedForNow, Unanswered: it may be tried again, with the same Message-ID.
-        RefusedForGood: it may not.
-    """
-    _allow(MAIL_RELAY, parcel)
-    _record(MAIL_RELAY, parcel, by=by)
-    reach("carry: recorded")
-    return _deliver(parcel)
+    """Send one mail on a connection of its own; see `Post.send`."""
+    with Post() as post:
+        return post.send(parcel, by=by)
 
 
 def _allow(recipient: str, parcel: Parcel) -> None:
@@ -67,67 +119,139 @@ def _record(recipient: str, parcel: Parcel, *, by: Actor) -> None:
         )  # fmt: skip
 
 
-def _deliver(parcel: Parcel) -> str:
-    relay = urlsplit(settings.TILLIT_RELAY)
-    if not relay.hostname:
-        raise NoRelay
-    server = None
-    try:
-        server = _connect(relay.scheme, relay.hostname, relay.port)
-        if relay.username:
-            server.login(unquote(relay.username), unquote(relay.password or ""))
-        _hand_over(server, parcel)
-    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError) as refusal:
-        raise RefusedForNow(str(refusal.smtp_code)) from None  # it is about us, never about one letter: all wait
-    except smtplib.SMTPResponseException as refusal:
-        raise _refused(refusal.smtp_code) from None
-    except (OSError, smtplib.SMTPException):
-        raise RefusedForNow("no-answer") from None
-    finally:
-        if server is not None:
-            _take_leave(server)
-    return "250"
+@dataclass
+class _Line:
+    """One connection to a relay, for several letters."""
+
+    server: smtplib.SMTP
+    letters: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.server.sock is not None
+
+    def is_fresh(self) -> bool:
+        """Whether the next letter may use it: the relay still listens, and has forgotten the letter before."""
+        if self.letters >= MOST_ON_ONE_LINE or not self.is_open:
+            return False
+        try:
+            return self.server.rset()[0] < FAULTY
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def hand_over(self, parcel: Parcel) -> None:
+        """Raises Unanswered when nobody can know any more whether the message was taken; until the last line of the
+        message has gone, it was not (RFC 5321, 4.2.5).
+        """
+        self.letters += 1
+        try:
+            self._say(*self.server.mail(parcel.sender, _options(self.server, parcel)))
+            self._say(*self.server.rcpt(parcel.to))
+            self._say(*self.server.docmd("DATA"), wanted=GO_ON)
+            content = parcel.content if parcel.content.endswith(b"\r\n") else parcel.content + b"\r\n"
+            self.server.send(_DOT.sub(b"..", content))
+        except (OSError, smtplib.SMTPException):
+            self.server.close()
+            raise RefusedForNow("no-answer") from None
+        try:
+            self.server.send(b".\r\n")
+            code, words = self.server.getreply()
+        except (OSError, smtplib.SMTPException):
+            self.server.close()
+            raise Unanswered("no-answer") from None
+        self._say(code, words)
+
+    def _say(self, code: int, words: bytes, *, wanted: int = 0) -> None:
+        """Raises RefusedForNow or RefusedForGood, as the relay's code says."""
+        if code == CLOSING:
+            self.server.close()
+        if code >= PERMANENT:
+            raise RefusedForGood(_answer(code, words))
+        if code >= FAULTY or code < 0 or (wanted and code != wanted):
+            raise RefusedForNow(_answer(code, words))
+
+    def take_leave(self) -> None:
+        """Whatever the server says to a goodbye, the message was taken or was not."""
+        try:
+            self.server.quit()
+        except (OSError, smtplib.SMTPException):
+            self.server.close()
 
 
-def _hand_over(server: smtplib.SMTP, parcel: Parcel) -> None:
-    """Raises Unanswered when nobody can know any more whether the message was taken."""
-    server.ehlo_or_helo_if_needed()
-    options = ["BODY=8BITMIME"]
-    if not f"{parcel.sender}{parcel.to}".isascii():  # RFC 6531: only a server that knows it can be told such an address
+def _options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
+    """Raises RefusedForGood: only a relay that knows RFC 6531 can be told an address beyond ASCII."""
+    options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
+    if not f"{parcel.sender}{parcel.to}".isascii():
         if not server.has_extn("smtputf8"):
             raise RefusedForGood("smtputf8")
         options.append("SMTPUTF8")
-    for code, words in (server.mail(parcel.sender, options), server.rcpt(parcel.to)):
-        if code >= FAULTY:
-            raise smtplib.SMTPResponseException(code, words)
+    if server.has_extn("size"):
+        options.append(f"SIZE={len(parcel.content)}")
+    return options
+
+
+def _answer(code: int, words: bytes) -> str:
+    """Code and enhanced code (RFC 3463): never the server's text, which may quote a person's address."""
+    found = _ENHANCED.match(words)
+    return f"{code} {found[1].decode()}" if found else str(code)
+
+
+def connect(way: Way) -> smtplib.SMTP:
+    """A greeted, encrypted, signed-in connection.
+
+    Raises:
+        RefusedForNow: it is about us or the relay, never about one letter: all wait.
+    """
+    server: smtplib.SMTP | None = None
     try:
-        code, words = server.data(parcel.content)
-    except smtplib.SMTPDataError:
-        raise
+        server = greet(way)
+        secure(server, way)
+        sign_in(server, way)
+    except ssl.SSLCertVerificationError:
+        fault = RefusedForNow("certificate")
+    except ssl.SSLError:
+        fault = RefusedForNow("tls")
+    except smtplib.SMTPNotSupportedError:
+        fault = RefusedForNow("not-offered")
+    except smtplib.SMTPResponseException as refusal:
+        fault = RefusedForNow(str(refusal.smtp_code))
     except (OSError, smtplib.SMTPException):
-        raise Unanswered("no-answer") from None
-    if code >= FAULTY:
-        raise smtplib.SMTPResponseException(code, words)
+        fault = RefusedForNow("no-answer")
+    else:
+        return server
+    if server is not None:
+        with suppress(OSError):
+            server.close()
+    raise fault
 
 
-def _take_leave(server: smtplib.SMTP) -> None:
-    """Whatever the server says to a goodbye, the message was taken or was not."""
-    try:
-        server.quit()
-    except (OSError, smtplib.SMTPException):
-        server.close()
-
-
-def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=ssl.create_default_context())
-    server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
-    server.ehlo()
-    if server.has_extn("starttls") and scheme != "smtp-plain":
-        server.starttls(context=ssl.create_default_context())
-        server.ehlo()
+def greet(way: Way) -> smtplib.SMTP:
+    """Connect and say who we are; with TLS from the first byte where the way says so."""
+    name = way.ehlo or None
+    if way.tls == Tls.IMPLICIT:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(way.host, way.port, name, timeout=TIMEOUT, context=_trust(way))
+    else:
+        server = smtplib.SMTP(way.host, way.port, name, timeout=TIMEOUT)
+    server.ehlo_or_helo_if_needed()
     return server
 
 
-def _refused(code: int) -> RefusedForNow | RefusedForGood:
-    return RefusedForGood(str(code)) if code >= PERMANENT else RefusedForNow(str(code))
+def secure(server: smtplib.SMTP, way: Way) -> None:
+    """Begin TLS where the way asks for it. Raises SMTPNotSupportedError: the relay does not offer it, so it gets
+    nothing; somebody between us may have struck the offer out.
+    """
+    if way.tls == Tls.STARTTLS:
+        server.starttls(context=_trust(way))
+        server.ehlo()
+
+
+def sign_in(server: smtplib.SMTP, way: Way) -> None:
+    """Give login and password, where the way has them."""
+    if way.login:
+        server.login(way.login, way.password)
+
+
+def _trust(way: Way) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=way.ca_file or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

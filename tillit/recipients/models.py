@@ -1,10 +1,11 @@
-"""What left, and to whom."""
+"""What left and to whom; and the servers it leaves by."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
+from tillit.people.models import Brand
 
 
 class Disclosure(models.Model):
@@ -24,3 +25,37 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"to {self.recipient}"
+
+
+class Relay(models.Model):
+    """The mail server that a brand's letters leave by; the one without a brand serves every brand that has none.
+
+    Its password is not here: it lies in a file of its own (`vault.secrets`).
+    """
+
+    class Tls(models.TextChoices):
+        NONE = "none"  # on loopback only
+        STARTTLS = "starttls"  # required: a relay that does not offer it gets nothing
+        IMPLICIT = "implicit"  # from the first byte
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    brand = models.ForeignKey(Brand, models.PROTECT, null=True)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    tls = models.CharField(max_length=10, choices=Tls.choices)
+    ca_file = models.CharField(max_length=300, blank=True)  # instead of the system's authorities
+    login = models.CharField(max_length=254, blank=True)
+    ehlo = models.CharField(max_length=253, blank=True)  # the name we greet with; the machine's own if empty
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand"], nulls_distinct=False, name="relay_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @property
+    def secret_name(self) -> str:
+        """The name of its password's file."""
+        return f"relay-{self.pk}"

@@ -11,8 +11,9 @@ from tillit.config.cli.doctor import Finding, State
 from tillit.contact.models import Mailbox, Quarantined
 from tillit.keeper.answers import Figures
 from tillit.kit.clock import now
-from tillit.people.models import company_ids
+from tillit.people.models import Brand, company_ids
 from tillit.publishing.current import NoNotice, notice_in_force
+from tillit.recipients.models import Relay
 from tillit.retention.sweep import TOO_LONG, last_sweep
 from tillit.vault.acting import in_company
 from tillit.vault.models import Outbox
@@ -76,9 +77,12 @@ def _mail(_: Figures) -> Finding:
 
 
 def _relay(_: Figures) -> Finding:
-    if settings.TILLIT_DEMO or settings.TILLIT_RELAY:
-        return Finding("relay", State.FINE, "the demonstration's postbox" if settings.TILLIT_DEMO else "set")
-    return Finding("relay", State.LOOK, "TILLIT_RELAY is not set here: letters wait")
+    own, others = Relay.objects.exclude(brand=None).count(), Relay.objects.filter(brand=None).first()
+    default = others or settings.TILLIT_RELAY or (settings.TILLIT_DEMO and "the demonstration's postbox")
+    if not default and own < Brand.objects.count():
+        return Finding("relay", State.LOOK, "none for every brand: letters wait; `tillit relay add`, then `relay test`")
+    words = f"{own} brands have their own; all others: {'set' if settings.TILLIT_RELAY and not others else default}"
+    return Finding("relay", State.FINE, words)
 
 
 def _accounts(_: Figures) -> Finding:

@@ -60,6 +60,15 @@ COMMANDS: Tree = {
             "list": Leaf("mailbox:list_mailboxes", "Every address of ours."),
         },
     ),
+    "relay": Branch(
+        "The servers that letters leave by.",
+        {
+            "add": Leaf("relay:add", "Let letters leave by a server."),
+            "list": Leaf("relay:list_relays", "Every relay."),
+            "test": Leaf("relay:try_out", "Try a relay step by step; no letter is sent."),
+            "remove": Leaf("relay:remove", "Take a relay away."),
+        },
+    ),
     "contract": Branch(
         "Suppliers and their contracts.",
         {

@@ -1,0 +1,21 @@
+"""What the ledger says of the ways out: which brand's letters leave how, never a password."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class RelayWasSet:
+    kind: ClassVar[str] = "relay-set"
+    relay: UUID
+    brand: UUID | None
+    host: str
+    tls: str
+
+
+@dataclass(frozen=True)
+class RelayWasRemoved:
+    kind: ClassVar[str] = "relay-removed"
+    relay: UUID
+    brand: UUID | None
