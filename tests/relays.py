@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ class Strict:
     froms: list[str] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
     lines: int = 0
+    talks: list[smtp.SMTP] = field(default_factory=list)
     at_rcpt: list[str] = field(default_factory=list)  # answers to recipients, first to last; then all are taken
     at_data: list[str] = field(default_factory=list)
     password: bytes = b"hemlig"
@@ -52,7 +53,6 @@ def strict(pair: tuple[Path, Path] | None = None, *, implicit: bool = False, sig
     """A relay on loopback; with a pair of certificate and key it speaks TLS, and nothing without it."""
     relay, ready, loop = Strict(), threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
-    lines: list[smtp.SMTP] = []
     context = None
     if pair:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -66,21 +66,11 @@ def strict(pair: tuple[Path, Path] | None = None, *, implicit: bool = False, sig
             tls_context=None if implicit else context, require_starttls=bool(context and not implicit),
             **(options if sign_in else {}),
         )  # fmt: skip
-        lines.append(protocol)
+        relay.talks.append(protocol)
         return protocol
 
-    async def run() -> None:
-        server = await loop.create_server(line, "127.0.0.1", 0, ssl=context if implicit else None)
-        relay.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        await stop.wait()
-        server.close()
-        for one in lines:
-            if one.transport is not None:
-                one.transport.abort()
-        await asyncio.sleep(0.05)
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+    listening = _listen(relay, line, context if implicit else None, ready, stop)
+    thread = threading.Thread(target=lambda: loop.run_until_complete(listening))
     thread.start()
     assert ready.wait(10)
     try:
@@ -92,6 +82,21 @@ def strict(pair: tuple[Path, Path] | None = None, *, implicit: bool = False, sig
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
         loop.close()
+
+
+async def _listen(
+    relay: Strict, line: Callable[[], smtp.SMTP], context: ssl.SSLContext | None, ready: threading.Event,
+    stop: asyncio.Event,
+) -> None:  # fmt: skip
+    server = await asyncio.get_running_loop().create_server(line, "127.0.0.1", 0, ssl=context)
+    relay.port = server.sockets[0].getsockname()[1]
+    ready.set()
+    await stop.wait()
+    server.close()
+    for one in relay.talks:
+        if one.transport is not None:
+            one.transport.abort()
+    await asyncio.sleep(0.05)
 
 
 def certificate(folder: Path, name: str = "localhost") -> tuple[Path, Path]:
