@@ -1,4 +1,4 @@
-"""Passwords of other people's servers: files of their own, apart from database and keys (docs/decisions/0014).
+"""Passwords of other people's servers: files of their own, apart from database and keys (docs/decisions/0008).
 
 Promise `secure`: a dump of the database holds no password, and the keeper's folder of keys stays closed to us.
 """
