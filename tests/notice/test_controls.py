@@ -4,7 +4,7 @@ from tillit.notice.controls import Control, ControlRegisteredTwice, Controls, Ev
 
 
 def kept() -> Evidence:
-    return Evidence(Verdict.KEPT, "oldest closed case: 341 days", {"days": 341})
+    return Evidence(Verdict.KEPT, ("oldest closed case: %(days)s days",), {"days": 341})
 
 
 def on() -> bool:

@@ -185,7 +185,7 @@ def test_only_recipients_in_force_can_be_sent_anything(rules: Rules) -> None:
     assert set(rules.recipients) == {"mail-relay", "svarstjanst"}
     relay = rules.recipients["mail-relay"]
     assert (relay.role, relay.country, relay.title("de")) == ("processor", "SE", "E-Mail-Dienstleister")
-    assert relay.purposes == ("transport",)
+    assert relay.purposes == ("transport", "security")
 
 
 def test_the_guards_are_those_of_the_document(rules: Rules) -> None:

@@ -237,7 +237,7 @@ def test_a_sweep_that_failed_does_not_count_as_one_that_ran(house: House, monkey
     with pytest.raises(CutOff):
         sweep(confirmed=True)
     assert sweep_run_count() == before
-    assert "last sweep" in sweep_runs().line
+    assert "since the last sweep" in sweep_runs().line
 
 
 def test_keys_not_yet_dropped_are_dropped_later_and_the_receipt_comes_last(house: House) -> None:

@@ -9,6 +9,14 @@ from tillit.publishing.current import notice_in_force
 from tillit.vault.acting import in_company
 from tillit.vault.evidence import at_risk, broken, control, keeper_answers, kept
 
+IN_WORDS = {
+    Kind.UNSORTED: "not sorted yet: %(unsorted)s",
+    Kind.QUESTION: "questions: %(question)s",
+    Kind.COMPLAINT: "complaints: %(complaint)s",
+    Kind.WARRANTY: "warranty matters: %(warranty)s",
+    Kind.TECHNICAL_SUPPORT: "technical support: %(technical-support)s",
+}
+
 
 @control("case-kinds-decide", "The kind of a case decides what may be opened", is_on=keeper_answers)
 def case_kinds_decide() -> Evidence:
@@ -18,8 +26,9 @@ def case_kinds_decide() -> Evidence:
             for kind, count in Case.objects.filter(company=company).values_list("kind").annotate(Count("pk")):
                 counts[kind] += count
     unknown = sorted(set(Kind.values) - set(notice_in_force().notice.kinds))
-    line = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-    return at_risk(f"not in the notice: {', '.join(unknown)}", **counts) if unknown else kept(line, **counts)
+    if unknown:
+        return at_risk("not in the notice: %(unknown)s", unknown=", ".join(unknown), **counts)
+    return kept(*IN_WORDS.values(), **counts)
 
 
 @control("listening-not-open", "Nobody listens in: no session can be opened")
@@ -27,4 +36,4 @@ def listening_not_open() -> Evidence:
     """Co-listening is not built; a notice that calls it built cannot be published with this control alone."""
     if notice_in_force().notice.monitoring.status == "built":
         return broken("the notice offers co-listening, which this version does not have")
-    return kept("0 sessions: there is no way to start one", sessions=0)
+    return kept("sessions: %(sessions)s, and there is no way to start one", sessions=0)

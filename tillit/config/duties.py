@@ -10,11 +10,13 @@ from tillit.cases.idle import close_idle_cases
 from tillit.cases.recall import recall_cases
 from tillit.cases.reindex import rebuild_words
 from tillit.contact.carry import carry_letters
+from tillit.contact.tell_alarms import tell_alarms
 from tillit.keeper.answers import Note
 from tillit.keeper.wire import Checkpoint
 from tillit.ledger.write import append_leaves
 from tillit.publishing.current import NoNotice
 from tillit.publishing.take_effect import activate_due
+from tillit.publishing.watch import watch_promises
 from tillit.retention.erase import finish_erasures
 from tillit.retention.errors import SweepStopped
 from tillit.retention.sweep import sweep
@@ -89,6 +91,11 @@ def let_notices_take_effect() -> None:
         connection.close()
 
 
+def watch_over_promises() -> None:
+    """Remember how each promise stands; tell who must know before one breaks."""
+    _do(lambda: tell_alarms(watch_promises(by=machine("carry"))))
+
+
 BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
     (timedelta(hours=1), recall_hourly),
     (timedelta(hours=1), close_idle_hourly),
@@ -96,4 +103,5 @@ BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
     (timedelta(minutes=1), sign_checkpoint),
     (timedelta(minutes=5), rebuild_index),
     (timedelta(minutes=1), let_notices_take_effect),
+    (timedelta(minutes=5), watch_over_promises),
 )

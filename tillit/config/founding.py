@@ -68,5 +68,5 @@ def found_demo() -> None:
         if not Agent.objects.filter(login=row["login"]).exists():
             enrol_agent(
                 by=operator_at_founding(), login=row["login"], name=row["name"], role=Role(row["role"]),
-                company=Company.objects.get(slug=row["company"]), password=DEMO_PASSWORD,
+                company=Company.objects.get(slug=row["company"]), password=DEMO_PASSWORD, email=row.get("email", ""),
             )  # fmt: skip

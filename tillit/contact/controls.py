@@ -23,4 +23,4 @@ def cut_outs() -> Evidence:
             messages += Message.objects.exclude(cut_out=[]).filter(company=company).count()
     if not cuts_work():
         return broken("a test card number was not found", messages=messages)
-    return kept(f"numbers were cut out of {messages} messages", messages=messages)
+    return kept("messages out of which numbers were cut: %(messages)s", messages=messages)

@@ -14,6 +14,7 @@ from tillit.vault.models import Outbox
 from tillit.vault.outbox import Topic
 
 LATE = timedelta(minutes=5)
+SIGNED = "entries signed: %(entries)s, openings counted: %(openings)s, tamper-evident to ourselves only"
 
 
 @control("ledger-intact", "What happened is chained and signed; nothing can be taken back unseen", is_on=keeper_answers)
@@ -24,8 +25,9 @@ def ledger_intact() -> Evidence:
     except NoteFailed:
         return broken("the newest checkpoint is not signed by the keeper's key")
     waiting = Outbox.objects.filter(topic=Topic.LEAF, created_at__lt=now() - LATE).count()
-    line = f"{signed.size} entries signed, {figures.openings} openings counted, tamper-evident to ourselves only"
     numbers = {"entries": signed.size, "openings": figures.openings, "waiting": waiting}
     if figures.openings_missing:
-        return broken(f"{figures.openings_missing} openings are missing from the record", **numbers)
-    return at_risk(f"{line}; {waiting} entries wait", **numbers) if waiting else kept(line, **numbers)
+        return broken("openings missing from the record: %(missing)s", missing=figures.openings_missing, **numbers)
+    if waiting:
+        return at_risk(SIGNED, "entries that wait to be chained: %(waiting)s", **numbers)
+    return kept(SIGNED, **numbers)

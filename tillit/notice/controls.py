@@ -18,11 +18,24 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What proves it: a verdict, one line for people, and the figures behind the line. Never a person's data."""
+    """What proves it: a verdict, sentences for people, and the figures in them. Never a person's data.
+
+    A sentence is an English pattern such as `oldest closed case: %(days)s days`: a face translates the pattern and puts
+    the figures in.
+    """
 
     verdict: Verdict
-    line: str
+    said: tuple[str, ...]
     figures: Mapping[str, int | float | str] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """The sentences in English, on one line."""
+        return self.in_words(str)
+
+    def in_words(self, translate: Callable[[str], str]) -> str:
+        """The sentences as `translate` says them, on one line."""
+        return "; ".join(translate(sentence) % self.figures for sentence in self.said)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ cross join lateral aclexplode(c.relacl) g where n.nspname = 'public' and c.relki
 and g.grantee not in (c.relowner, (select oid from pg_roles where rolname = current_user))
 """
 
+FORCED = "tables on which row-level security is forced: %(fenced)s"
+WORKING = "contracts live: %(contracts)s, agents of suppliers: %(agents)s"
+
 
 def _ask(question: str) -> tuple[int, ...]:
     with connection.cursor() as cursor:
@@ -39,11 +42,11 @@ def fence_stands() -> bool:
 def company_fence() -> Evidence:
     forced, fenced = _ask(FENCED)
     if not fence_stands():
-        return broken(f"row-level security is forced on {forced} of {fenced} tables", forced=forced, fenced=fenced)
-    line = f"row-level security is forced on {fenced} tables"
+        said = "tables on which row-level security is forced: %(forced)s of %(fenced)s"
+        return broken(said, forced=forced, fenced=fenced)
     if _ask(OWNED)[0]:
-        return at_risk(f"{line}, but the application owns tables", fenced=fenced)
-    return kept(line, fenced=fenced)
+        return at_risk(FORCED, "the application owns tables", fenced=fenced)
+    return kept(FORCED, fenced=fenced)
 
 
 @control("supplier-contract", "A supplier's agents work only while its contract is live")
@@ -51,22 +54,21 @@ def supplier_contract() -> Evidence:
     live = Contract.objects.live(now().date())
     agents = Agent.objects.filter(company__is_supplier=True, is_active=True)
     without = agents.exclude(company__in=live.values("supplier")).count()
-    line = f"{live.count()} contracts live, {agents.count()} agents of suppliers"
     numbers = {"contracts": live.count(), "agents": agents.count(), "without": without}
     if without:
-        return at_risk(f"{line}; {without} without a live contract are shut out", **numbers)
-    return kept(line, **numbers)
+        return at_risk(WORKING, "shut out for want of a contract: %(without)s", **numbers)
+    return kept(WORKING, **numbers)
 
 
 @control("insight-role-empty", "Nobody who counts can open anything")
 def insight_role_empty() -> Evidence:
     (strangers,) = _ask(STRANGERS)
     if strangers:
-        return broken(f"{strangers} database roles beside the application can read tables", roles=strangers)
-    return kept("no database role beside the application reads any table; 0 releases", roles=0)
+        return broken("database roles beside the application that can read tables: %(roles)s", roles=strangers)
+    return kept("no database role beside the application reads any table", "nothing was released", roles=0)
 
 
 @control("decliners-suppressed", "Whoever declined or objected is never asked again")
 def decliners_suppressed() -> Evidence:
     count = Suppression.objects.count()
-    return kept(f"{count} addresses are never asked; surveys sent: 0", suppressed=count)
+    return kept("addresses that are never asked: %(suppressed)s", "surveys sent: %(sent)s", suppressed=count, sent=0)

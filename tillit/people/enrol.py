@@ -20,8 +20,9 @@ from tillit.vault.client import ask
 
 
 def enrol_agent(
-    *, by: Actor, login: str, name: str, role: Role, company: Company, password: str | None, second: Second = None
-) -> Agent:
+    *, by: Actor, login: str, name: str, role: Role, company: Company, password: str | None, email: str = "",
+    second: Second = None,
+) -> Agent:  # fmt: skip
     """Let somebody work here, in one company and one role.
 
     Raises:
@@ -31,7 +32,7 @@ def enrol_agent(
     if Agent.objects.filter(login=login).exists():
         raise LoginTaken
     ends = contract_end(company)
-    agent = Agent(id=new_id(), login=login, name=name, role=role, company=company)
+    agent = Agent(id=new_id(), login=login, name=name, role=role, company=company, email=email)
     if password:
         agent.set_password(password)
     else:

@@ -85,6 +85,7 @@ class Agent(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role.choices)
     company = models.ForeignKey(Company, models.PROTECT, related_name="agents")
     language = models.CharField(max_length=5, default="en")
+    email = models.EmailField(blank=True)  # at work: where an officer is told that a promise is at risk
     is_active = models.BooleanField(default=True)
     objects: ClassVar[AgentManager] = AgentManager()
 

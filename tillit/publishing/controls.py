@@ -8,6 +8,8 @@ from tillit.publishing.current import notice_in_force
 from tillit.vault.evidence import at_risk, broken, control, keeper_answers, keeper_figures, kept
 
 SOON = timedelta(days=30)
+NEXT = "assessments: %(purposes)s, the next review is on %(review)s (%(purpose)s)"
+OVERDUE = "the assessment of %(purpose)s is overdue since %(review)s: its openings are refused"
 
 
 @control("notice-decides", "The keeper opens by the published notice and nothing else", is_on=keeper_answers)
@@ -15,8 +17,8 @@ def notice_decides() -> Evidence:
     figures, version = keeper_figures(), notice_in_force().version
     numbers = {"version": version.number, "refusals": figures.refusals}
     if figures.notice != version.hash:
-        return at_risk(f"keeper and application do not agree on version {version.number}", **numbers)
-    return kept(f"version {version.number} decides; {figures.refusals} openings refused", **numbers)
+        return at_risk("keeper and application do not agree on version %(version)s", **numbers)
+    return kept("version %(version)s decides", "openings refused: %(refusals)s", **numbers)
 
 
 @control("assessments-reviewed", "Each purpose carries its assessment; past its review date the purpose closes")
@@ -24,8 +26,8 @@ def assessments_reviewed() -> Evidence:
     purposes = notice_in_force().rules.purposes
     first = min(purposes, key=lambda name: purposes[name].assessment.review)
     review, today = purposes[first].assessment.review, now().date()
-    line = f"{len(purposes)} assessments, the next review is on {review} ({first})"
     numbers = {"purposes": len(purposes), "days_left": (review - today).days}
+    words = {"review": review.isoformat(), "purpose": first}
     if review < today:
-        return broken(f"the assessment of {first} is overdue since {review}: its openings are refused", **numbers)
-    return at_risk(line, **numbers) if review - today < SOON else kept(line, **numbers)
+        return broken(OVERDUE, **numbers, **words)
+    return at_risk(NEXT, **numbers, **words) if review - today < SOON else kept(NEXT, **numbers, **words)

@@ -12,3 +12,16 @@ class NoticePublished:
     by: str
     seconded: str
     shortened: int
+
+
+@dataclass(frozen=True)
+class PromiseAtRisk:
+    kind: ClassVar[str] = "promise-at-risk"
+    promise: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class PromiseKeptAgain:
+    kind: ClassVar[str] = "promise-kept-again"
+    promise: str

@@ -28,22 +28,26 @@ def egress_gate() -> Evidence:
     sent = disclosures_by("recipient")
     strangers = sorted(set(sent) - set(rules_in_force().recipients))
     if strangers:
-        return broken(f"sent to recipients that the notice does not name: {', '.join(strangers)}")
-    words = ", ".join(f"{count} to {name}" for name, count in sorted(sent.items())) or "nothing was disclosed yet"
-    return kept(words, **sent)
+        return broken("sent to recipients that the notice does not name: %(names)s", names=", ".join(strangers))
+    if not sent:
+        return kept("nothing was disclosed yet")
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(sent.items()))
+    return kept("disclosures by recipient: %(counts)s", counts=counts, **sent)
 
 
 @control("export-routes-listed", "Every route that could return many people is on a list, with its recipient")
 def export_routes_listed() -> Evidence:
-    return kept(f"{len(MANY_PEOPLE)} routes return data of many people", routes=len(MANY_PEOPLE))
+    return kept("routes that return data of many people: %(routes)s", routes=len(MANY_PEOPLE))
 
 
 @control("order-event-required", "No order alert without an event that a machine raised", is_on=not_built)
 def order_event_required() -> Evidence:
     sent = disclosures_by("purpose").get("order-contact", 0)
-    return broken(f"{sent} alerts without an event", sent=sent) if sent else kept("0 alerts sent, 0 events", sent=0)
+    if sent:
+        return broken("alerts without an event: %(sent)s", sent=sent)
+    return kept("alerts sent: %(sent)s, events: 0", sent=0)
 
 
 @control("public-reply-screen", "Nothing of a case stands in a public reply", is_on=not_built)
 def public_reply_screen() -> Evidence:
-    return kept("no line to a social platform is open: 0 public replies", replies=0)
+    return kept("no line to a social platform is open", "public replies: %(replies)s", replies=0)

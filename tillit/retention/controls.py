@@ -16,6 +16,7 @@ from tillit.vault.evidence import at_risk, broken, control, keeper_answers, keep
 
 DRIFT = timedelta(seconds=5)
 STUCK = timedelta(hours=24)
+SWEPT = "hours since the last sweep: %(hours)s"
 
 
 @control("clock-at-opening", "The clock is checked at each opening: what is overdue stays shut", is_on=keeper_answers)
@@ -23,10 +24,11 @@ def clock_at_opening() -> Evidence:
     figures = keeper_figures()
     late = sum(overdue(company) for company in company_ids())
     drift = abs(figures.clock - now())
-    line = f"{late} categories are past their time and unreadable, waiting for the sweep"
     if figures.clock_jumped or (drift > DRIFT and not figures.demo):
         return at_risk("the keeper's clock jumped: erasing waits for an officer", overdue=late)
-    return kept(line if late else "nothing is past its time", overdue=late)
+    if late:
+        return kept("categories past their time, unreadable, waiting for the sweep: %(overdue)s", overdue=late)
+    return kept("nothing is past its time", overdue=late)
 
 
 def sweep_is_on() -> bool:
@@ -39,8 +41,9 @@ def sweep_runs() -> Evidence:
     if last is None:
         return at_risk("no sweep has finished yet", hours=0)
     hours = round((now() - last).total_seconds() / 3600, 1)
-    line = f"last sweep {hours} hours ago"
-    return at_risk(line, hours=hours) if now() - last > TOO_LONG or not sweep_is_on() else kept(line, hours=hours)
+    if not sweep_is_on():
+        return at_risk("the sweep is switched off", SWEPT, hours=hours)
+    return at_risk(SWEPT, hours=hours) if now() - last > TOO_LONG else kept(SWEPT, hours=hours)
 
 
 @control("holds-reviewed", "Each hold has a reason, an owner and a review date")
@@ -50,18 +53,18 @@ def holds_reviewed() -> Evidence:
         with in_company(company):
             in_force += Hold.objects.in_force().count()
             late += Hold.objects.in_force().filter(review_on__lt=now().date()).count()
-    line = f"{in_force} holds in force, {late} past their review"
-    return at_risk(line, holds=in_force, late=late) if late else kept(line, holds=in_force, late=late)
+    said = "holds in force: %(holds)s, past their review: %(late)s"
+    return at_risk(said, holds=in_force, late=late) if late else kept(said, holds=in_force, late=late)
 
 
 @control("rights-registry", "One list of what is kept drives erasure and export alike")
 def rights_registry() -> Evidence:
     waiting = [moment for company in company_ids() if (moment := oldest_unfinished(company))]
-    line = f"{len(holdings())} holdings declared, {len(waiting)} companies with an erasure on its way"
-    stuck = any(now() - moment > STUCK for moment in waiting)
-    if stuck:
-        return at_risk(f"{line}; one waits for more than a day", waiting=len(waiting))
-    return kept(line, waiting=len(waiting))
+    said = "holdings declared: %(holdings)s, companies with an erasure on its way: %(waiting)s"
+    numbers = {"holdings": len(holdings()), "waiting": len(waiting)}
+    if any(now() - moment > STUCK for moment in waiting):
+        return at_risk(said, "one waits for more than a day", **numbers)
+    return kept(said, **numbers)
 
 
 @control("orders-not-copied", "Order data is shown, not kept: no table holds any")
@@ -77,5 +80,5 @@ def no_recorder() -> Evidence:
 def _no_table(category: str) -> Evidence:
     tables = sorted({h.model._meta.label for h in holdings() if h.category == category})
     if tables:
-        return broken(f"kept in {', '.join(tables)}", tables=len(tables))
-    return kept(f"0 tables keep {category}", tables=0)
+        return broken("kept in %(names)s", names=", ".join(tables), tables=len(tables))
+    return kept("tables that keep any: %(tables)s", tables=0)

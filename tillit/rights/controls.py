@@ -19,6 +19,6 @@ def objection_restricts() -> Evidence:
     took = [(o.effective_at - o.marked_at).total_seconds() for o in objections if o.effective_at]
     slowest = round(max(took, default=0.0), 1)
     if late:
-        return broken(f"{len(late)} objections are not in effect after {allowed.seconds} s", late=len(late))
-    line = f"{len(objections)} objections, slowest in effect after {slowest} s"
-    return kept(line, count=len(objections), slowest=slowest)
+        said = "objections not in effect after %(allowed)s s: %(late)s"
+        return broken(said, allowed=allowed.seconds, late=len(late))
+    return kept("objections: %(count)s, slowest in effect after %(slowest)s s", count=len(objections), slowest=slowest)

@@ -9,32 +9,35 @@ from tillit.vault.declared import holdings
 from tillit.vault.evidence import at_risk, broken, control, keeper_answers, keeper_figures, kept
 from tillit.vault.sealed import SealedField
 
+SEALED = "data keys live: %(live_keys)s, destroyed: %(erased)s; keys: %(assurance)s"
+
 
 @control("sealed-at-rest", "Personal data rests only sealed; the keys lie with another process", is_on=keeper_answers)
 def sealed_at_rest() -> Evidence:
     figures = keeper_figures()
-    line = f"{figures.live_keys} data keys live, {figures.erased} destroyed; keys: {figures.assurance}"
-    numbers: dict[str, int | float | str] = {"live_keys": figures.live_keys, "erased": figures.erased}
+    numbers: dict[str, int | float | str] = {
+        "live_keys": figures.live_keys, "erased": figures.erased, "assurance": figures.assurance
+    }  # fmt: skip
     if not settings.TILLIT_SEPARATED:
-        return at_risk(f"{line}; one account for all: the keeper is a process boundary only", **numbers)
-    return kept(line, **numbers)
+        return at_risk(SEALED, "one account for all: the keeper is a process boundary only", **numbers)
+    return kept(SEALED, **numbers)
 
 
 @control("epochs-turn", "A new wrapping key each day; old copies of keys die with the old one", is_on=keeper_answers)
 def epochs_turn() -> Evidence:
     figures = keeper_figures()
-    line = f"epoch {figures.epoch}, oldest key still kept is of epoch {figures.oldest_epoch}"
+    said = "epoch %(epoch)s, oldest key still kept is of epoch %(oldest_epoch)s"
     numbers = {"epoch": figures.epoch, "oldest_epoch": figures.oldest_epoch, "mirror": int(figures.mirror)}
     kept_epochs = 8
-    return kept(line, **numbers) if figures.epoch - figures.oldest_epoch <= kept_epochs else at_risk(line, **numbers)
+    return kept(said, **numbers) if figures.epoch - figures.oldest_epoch <= kept_epochs else at_risk(said, **numbers)
 
 
 @control("holdings-declared", "Every table that leads to a person says what it keeps and how it goes")
 def holdings_declared() -> Evidence:
     missing = undeclared_models()
     if missing:
-        return broken(f"undeclared: {', '.join(missing)}", undeclared=len(missing))
-    return kept(f"{len({h.model for h in holdings()})} tables, all declared", tables=len(holdings()))
+        return broken("undeclared: %(names)s", names=", ".join(missing), undeclared=len(missing))
+    return kept("tables that lead to a person: %(tables)s, all declared", tables=len({h.model for h in holdings()}))
 
 
 def undeclared_models() -> list[str]:

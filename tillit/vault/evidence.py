@@ -11,16 +11,19 @@ from tillit.vault.errors import VaultError
 Figure = int | float | str
 
 
-def kept(line: str, **figures: Figure) -> Evidence:
-    return Evidence(Verdict.KEPT, line, figures)
+def kept(*said: str, **figures: Figure) -> Evidence:
+    """The promise holds. `said` are patterns with the figures' names, such as `holds in force: %(holds)s`."""
+    return Evidence(Verdict.KEPT, said, figures)
 
 
-def at_risk(line: str, **figures: Figure) -> Evidence:
-    return Evidence(Verdict.AT_RISK, line, figures)
+def at_risk(*said: str, **figures: Figure) -> Evidence:
+    """The promise still holds, and will not for long if nobody acts."""
+    return Evidence(Verdict.AT_RISK, said, figures)
 
 
-def broken(line: str, **figures: Figure) -> Evidence:
-    return Evidence(Verdict.BROKEN, line, figures)
+def broken(*said: str, **figures: Figure) -> Evidence:
+    """The promise does not hold."""
+    return Evidence(Verdict.BROKEN, said, figures)
 
 
 def always_on() -> bool:

@@ -23,6 +23,7 @@ def add(
     name: Annotated[str, typer.Option(help="As colleagues read it; customers see the role only.")],
     role: Annotated[Role, typer.Option(help="What the notice lets them do.")],
     company: Annotated[str, typer.Option(metavar="SLUG", help="The company they work for.")],
+    email: Annotated[str, typer.Option(help="At work: where an officer is told that a promise is at risk.")] = "",
     officer: Annotated[str | None, typer.Option("--as", metavar="OFFICER", help="Who enrols.")] = None,
     second: Annotated[str | None, typer.Option(metavar="AGENT", help="Who agrees, for an officer or operator.")] = None,
 ) -> None:
@@ -41,7 +42,9 @@ def add(
         needs_two = officer and role in {Role.PRIVACY_OFFICER, Role.OPERATOR}
         agreed = stack.enter_context(second_person(second)) if second or needs_two else None
         password = _new_password(login)
-        enrol_agent(by=by, login=login, name=name, role=role, company=place, password=password, second=agreed)
+        enrol_agent(
+            by=by, login=login, name=name, role=role, company=place, password=password, email=email, second=agreed
+        )
     print(f"{login} works here now, as {role} of {company}.")
 
 

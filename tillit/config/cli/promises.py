@@ -7,13 +7,12 @@ import typer
 
 from tillit.config.cli.exits import Exit, Told
 from tillit.config.cli.show import AsJson, Json, print_json, print_table
-from tillit.notice.controls import Evidence, Verdict, registry
+from tillit.notice.controls import Verdict
 from tillit.notice.facts import phrases
 from tillit.notice.models import Promise
 from tillit.notice.words import read_language
 from tillit.publishing.current import notice_in_force
-
-WORST_FIRST = (Verdict.BROKEN, Verdict.AT_RISK, Verdict.KEPT)
+from tillit.publishing.standing import Standing, standings
 
 
 def promises(
@@ -25,9 +24,8 @@ def promises(
     notice = notice_in_force().notice
     if language not in notice.languages:
         raise Told(Exit.USAGE, f"The notice has no text in {language}: choose one of {', '.join(notice.languages)}.")
-    filled = phrases(notice, read_language(language))
-    seen: dict[str, Evidence] = {}
-    rows = [_row(name, p, p.text(language).format_map(filled), seen) for name, p in notice.promises.items()]
+    facts, found = phrases(notice, read_language(language)), {one.promise: one for one in standings()}
+    rows = [_row(name, p, p.text(language).format_map(facts), found.get(name)) for name, p in notice.promises.items()]
     if as_json:
         print_json(rows)
     else:
@@ -36,28 +34,11 @@ def promises(
         raise Told(Exit.FAULTS, "A promise is broken.")
 
 
-def _row(name: str, promise: Promise, words: str, seen: dict[str, Evidence]) -> dict[str, Json]:
-    evidence: list[Evidence] = []
-    verdict: str = promise.status
-    if promise.status == "built":
-        evidence = [_evidence(control, seen) for control in promise.controls]
-        verdict = next(str(v) for v in WORST_FIRST if any(e.verdict == v for e in evidence))
+def _row(name: str, promise: Promise, words: str, standing: Standing | None) -> dict[str, Json]:
+    shown = standing.shown if standing else ()
     return {
-        "id": name, "kind": promise.kind, "words": words, "verdict": verdict,
-        "evidence": "; ".join(e.line for e in evidence), "controls": list(promise.controls),
-        "figures": {
-            control: json.loads(json.dumps(dict(e.figures)))
-            for control, e in zip(promise.controls, evidence, strict=False)
-        },
+        "id": name, "kind": promise.kind, "words": words,
+        "verdict": str(standing.verdict) if standing else str(promise.status),
+        "evidence": standing.line if standing else "", "controls": list(promise.controls),
+        "figures": {one.id: json.loads(json.dumps(dict(one.evidence.figures))) for one in shown},
     }  # fmt: skip
-
-
-def _evidence(control_id: str, seen: dict[str, Evidence]) -> Evidence:
-    """Asked once for all promises it keeps. A control that cannot answer keeps nothing."""
-    if control_id not in seen:
-        control = registry.get(control_id)
-        if control is None or not control.is_on():
-            seen[control_id] = Evidence(Verdict.BROKEN, f"the control {control_id} is off")
-        else:
-            seen[control_id] = control.evidence()
-    return seen[control_id]

@@ -48,6 +48,8 @@ WORDS = {
     "notice-published": gettext_lazy("A notice was published"),
     "agent-enrolled": gettext_lazy("Somebody started to work here"),
     "agent-retired": gettext_lazy("Somebody stopped working here"),
+    "promise-at-risk": gettext_lazy("A promise stopped being kept"),
+    "promise-kept-again": gettext_lazy("A promise is kept again"),
     "contract-ended": gettext_lazy("A supplier's contract ended"),
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tillit.ui.charts import Chart
 from tillit.ui.shapes import Refusal
 
 
@@ -14,10 +15,41 @@ class PromiseRow:
     words: str  # the promise in the customer's words
     verdict: str  # kept | at risk | broken
     line: str  # live evidence
-    control: str  # title of the control
-    control_on: bool = True
-    tests: tuple[str, ...] = ()  # "tests/promises/test_one_year.py::test_…"
+    controls: tuple[tuple[str, bool], ...] = ()  # title, and whether it is on
+    tests: tuple[str, ...] = ()  # "tests/promises/test_keeping.py::test_…"
     clause: str = ""
+    history: Chart | None = None  # the last 90 days
+
+
+@dataclass(frozen=True)
+class AlarmRow:
+    """A promise that is not kept now, since when, and who knows."""
+
+    id: str
+    promise: str
+    verdict: str
+    line: str
+    since: datetime
+    told: tuple["ToldRow", ...] = ()
+    may_acknowledge: bool = False
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """One person: when a letter left, when they said that they saw it."""
+
+    name: str
+    mailed_at: datetime | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """A line of a small table: what, how often, and how it compares with the largest (0 to 100)."""
+
+    title: str
+    amount: int
+    share: int = 0
 
 
 @dataclass(frozen=True)

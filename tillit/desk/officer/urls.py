@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tillit.desk.officer import holds, ledger, notice, objections, promises, quarantine
+from tillit.desk.officer import alarms, holds, ledger, notice, objections, promises, quarantine
 
 urlpatterns = [
     path("promises", promises.show_promises, name="promises"),
+    path("alarms/<uuid:alarm>/acknowledgement", alarms.acknowledge, name="acknowledgement"),
     path("notice", notice.notice, name="notice"),
     path("objections", objections.show_objections, name="objections"),
     path("objections/<uuid:objection>/decision", objections.decide, name="decision"),

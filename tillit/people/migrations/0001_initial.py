@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("role", models.CharField(choices=[("agent", "Agent"), ("supervisor", "Supervisor"), ("privacy-officer", "Privacy Officer"), ("operator", "Operator")], max_length=20)),
                 ("language", models.CharField(default="en", max_length=5)),
+                ("email", models.EmailField(blank=True, max_length=254)),
                 ("is_active", models.BooleanField(default=True)),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="agents", to="people.company")),
             ],
