@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 
 from tillit.cases.models import Case, CaseQuerySet
-from tillit.desk.officer.board import count_at_risk
 from tillit.desk.pages import agent_of
 from tillit.desk.shapes import Rail, ViewLink
 from tillit.desk.signed_in import actor_of
 from tillit.desk.titles import role_title
+from tillit.notice.controls import Verdict
 from tillit.people.models import Agent, Objection, Role
+from tillit.publishing.standing import recent_standings
 from tillit.vault.acting import acting
 
 MOST_COUNTED = 100
@@ -33,7 +34,7 @@ def show(
 ) -> HttpResponse:
     """A signed-in page; the state of the promises is looked at here, after every transaction of the page."""
     if rail.role in {Role.PRIVACY_OFFICER, Role.SUPERVISOR}:
-        rail = replace(rail, at_risk=count_at_risk())
+        rail = replace(rail, at_risk=sum(one.verdict != Verdict.KEPT for one in recent_standings()))
     return render(request, template, {"rail": rail, "here": here, **context}, status=status)
 
 

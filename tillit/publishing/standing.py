@@ -4,6 +4,7 @@ A promise stands as its weakest control does. A control that is switched off kee
 room registers keeps nothing at all.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,11 @@ from tillit.vault.errors import VaultError
 from tillit.vault.evidence import at_risk, broken
 
 WORST_FIRST = (Verdict.BROKEN, Verdict.AT_RISK, Verdict.KEPT)
+
+FRESH_FOR = 60.0
+"""Seconds for which a look may be shown again where a moment does not matter: the figure in the rail, strangers."""
+
+_latest: list[tuple[float, list["Standing"]]] = []
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,16 @@ def standings() -> list[Standing]:
     """
     promises = notice_in_force().notice.promises
     seen: dict[str, Shown] = {}
-    return [_standing(name, promise, seen) for name, promise in promises.items() if promise.status == "built"]
+    found = [_standing(name, promise, seen) for name, promise in promises.items() if promise.status == "built"]
+    _latest[:] = [(time.monotonic(), found)]
+    return found
+
+
+def recent_standings() -> list[Standing]:
+    """The same, at most a minute old."""
+    if _latest and time.monotonic() - _latest[0][0] < FRESH_FOR:
+        return _latest[0][1]
+    return standings()
 
 
 def worst(*verdicts: Verdict) -> Verdict:

@@ -37,12 +37,12 @@ def sweep_is_on() -> bool:
 
 @control("sweep-runs", "Every hour what is due is erased, with a receipt", is_on=sweep_is_on)
 def sweep_runs() -> Evidence:
+    if not sweep_is_on():
+        return at_risk("the sweep is switched off")
     last = last_sweep()
     if last is None:
         return at_risk("no sweep has finished yet", hours=0)
     hours = round((now() - last).total_seconds() / 3600, 1)
-    if not sweep_is_on():
-        return at_risk("the sweep is switched off", SWEPT, hours=hours)
     return at_risk(SWEPT, hours=hours) if now() - last > TOO_LONG else kept(SWEPT, hours=hours)
 
 

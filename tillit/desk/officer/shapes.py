@@ -3,22 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tillit.ui.charts import Chart
 from tillit.ui.shapes import Refusal
-
-
-@dataclass(frozen=True)
-class PromiseRow:
-    """A promise in the customer's words, with its verdict and live evidence."""
-
-    id: str
-    words: str  # the promise in the customer's words
-    verdict: str  # kept | at risk | broken
-    line: str  # live evidence
-    controls: tuple[tuple[str, bool], ...] = ()  # title, and whether it is on
-    tests: tuple[str, ...] = ()  # "tests/promises/test_keeping.py::test_…"
-    clause: str = ""
-    history: Chart | None = None  # the last 90 days
 
 
 @dataclass(frozen=True)
