@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from tillit.cases.announce import announce
 from tillit.cases.errors import NotOurs
 from tillit.cases.models import Case, Happening
 from tillit.cases.models.event import Event as Happened
@@ -58,7 +59,9 @@ def changing(case: UUID, *, by: Actor) -> Iterator[Case]:
             locked = Case.objects.locked(case)
             if by.company not in {locked.company_id, locked.assigned_company_id}:
                 raise NotOurs
+            before = locked.assigned_company_id
             yield locked
+            announce([locked], formerly=before)
 
 
 def purpose_of(case: Case) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from tillit.cases.acting_on import Act, happening
+from tillit.cases.announce import announce
 from tillit.cases.events import CaseWasOpened, MessageReceived
 from tillit.cases.models import CHUNK_SIZE, Attachment, Case, Chunk, Direction, Happening, Link, Message, State
 from tillit.cases.models.attachment import chunk_holding
@@ -92,6 +93,7 @@ def write_received(arrived: Sequence[Received], *, by: Actor) -> None:
         insert_new([lookup for received in arrived for lookup in received.lookups])
         put_words([received.words for received in arrived if received.words])
         write(*(entry for received in arrived for entry in received.act.entries))
+        announce(received.case for received in arrived)
 
 
 def write_cases(arrived: Sequence[Received], *, by: Actor) -> None:

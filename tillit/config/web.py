@@ -1,9 +1,11 @@
 """The web process: one uvicorn; pages through a WSGI thread pool (docs/decisions/0002-pages-through-wsgi.md)."""
 
+import asyncio
 import contextlib
 import logging
 import os
-from typing import cast
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, cast
 
 import uvicorn
 import uvloop
@@ -13,6 +15,11 @@ from a2wsgi.wsgi_typing import WSGIApp
 from tillit.config.dying import die_with_parent
 from tillit.config.setup import start_django
 
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
 THREADS = 8
 
 
@@ -21,17 +28,37 @@ async def serve(host: str, port: int) -> None:
     from django.conf import settings
 
     from tillit.config.wsgi import application
+    from tillit.desk.live.hub import Hub
+    from tillit.desk.live.socket import Live
     from tillit.portal.postbox import serve_postbox
 
+    live = Live(Hub(os.environ["DATABASE_URL"]))
+    pages = cast("App", WSGIMiddleware(cast("WSGIApp", application), workers=THREADS))
     config = uvicorn.Config(
-        WSGIMiddleware(cast("WSGIApp", application), workers=THREADS), host=host, port=port, lifespan="off",
-        access_log=False, log_config=None, log_level="warning", server_header=False,
-        timeout_graceful_shutdown=3, loop="none",
+        _by_kind(pages, live), host=host, port=port,
+        lifespan="off", access_log=False, log_config=None, log_level="warning", server_header=False,
+        timeout_graceful_shutdown=3, loop="none", ws="websockets-sansio", ws_max_size=2_000, ws_max_queue=8,
     )  # fmt: skip
     async with contextlib.AsyncExitStack() as stack:
         if settings.TILLIT_DEMO and (postbox := os.environ.get("TILLIT_POSTBOX_PORT")):
             await stack.enter_async_context(serve_postbox("127.0.0.1", int(postbox)))
+        listening = asyncio.create_task(live.run())
+        stack.callback(listening.cancel)
         await uvicorn.Server(config).serve()
+
+
+def _by_kind(pages: App, live: App) -> App:
+    """Sockets to the hub, at one address; all else is a page."""
+
+    async def serve(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await pages(scope, receive, send)
+        elif scope["path"] == "/live":
+            await live(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+
+    return serve
 
 
 def main() -> None:
