@@ -8,6 +8,7 @@ CLOSED = frozenset({
     "DATABASE_URL", "TILLIT_OWNER_URL", "TILLIT_KEYRING_URL", "TILLIT_KEYS", "TILLIT_EPOCH_MIRROR", "TILLIT_RELAY",
     "TILLIT_SECRET_KEY", "TILLIT_SECRETS", "TILLIT_RELAY_PASSWORD", "TILLIT_OPERATOR_SOCKET", "TILLIT_PASSWORD",
     "TILLIT_PASSWORD_CODE", "TILLIT_SECOND_PASSWORD", "TILLIT_SECOND_PASSWORD_CODE", "TILLIT_NEW_PASSWORD",
+    "TILLIT_METRICS_TOKEN", "TILLIT_BACKUP_URL",
 })  # fmt: skip
 """What is given to nobody who is not named below."""
 
@@ -15,7 +16,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "keeper": frozenset({"TILLIT_KEYRING_URL", "TILLIT_KEYS", "TILLIT_EPOCH_MIRROR"}),
     "migrate": frozenset({"DATABASE_URL", "TILLIT_OWNER_URL"}),
     "prepare": frozenset({"DATABASE_URL", "TILLIT_OPERATOR_SOCKET"}),  # it founds, as the operator
-    "web": frozenset({"DATABASE_URL", "TILLIT_SECRET_KEY"}),
+    "web": frozenset({"DATABASE_URL", "TILLIT_SECRET_KEY", "TILLIT_METRICS_TOKEN"}),
     "work": frozenset({"DATABASE_URL", "TILLIT_RELAY", "TILLIT_SECRETS"}),
 }
 

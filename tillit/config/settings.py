@@ -52,6 +52,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TILLIT_ORIGINS", ""
 TILLIT_DEMO = HOME.is_demo
 TILLIT_RELAY = os.environ.get("TILLIT_RELAY", "")  # smtp://host:port, where letters leave
 TILLIT_SEPARATED = os.environ.get("TILLIT_SEPARATED") == "yes"  # each process has a system account of its own
+TILLIT_METRICS_TOKEN = os.environ.get("TILLIT_METRICS_TOKEN", "")
 TILLIT_PUBLIC_BOARD = os.environ.get("TILLIT_PUBLIC_BOARD") == "on"
 TILLIT_SWEEP = os.environ.get("TILLIT_SWEEP", "on") != "off"
 

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from tillit.config.metrics import show_metrics
+
 urlpatterns = [
+    path("metrics", show_metrics),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("", include("tillit.desk.urls")),
