@@ -29,7 +29,7 @@ def free_ports() -> tuple[int, int]:
 
 def up(home: Path, ports: tuple[int, int]) -> "subprocess.Popen[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TILLIT") and "DATABASE_URL" not in k}
-    command = [sys.executable, "-u", "-m", "tillit", "up", "--home", str(home)]
+    command = [sys.executable, "-u", "-m", "tillit", "up", "--home", str(home), "--cases", "0"]
     command += ["--port", str(ports[0]), "--smtp-port", str(ports[1])]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

@@ -33,7 +33,7 @@ def up() -> Iterator[str]:
     folder.chmod(0o755)
     port, smtp_port = _free_ports()
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("TILLIT_", "DATABASE_URL"))}
-    command = [sys.executable, "-m", "tillit", "up", "--port", str(port), "--smtp-port", str(smtp_port)]
+    command = [sys.executable, "-m", "tillit", "up", "--port", str(port), "--smtp-port", str(smtp_port), "--cases", "0"]
     with (folder / "up.log").open("wb") as log:
         home = {"TILLIT_HOME": str(folder / "home")}
         process = subprocess.Popen(command, env=environment | home, stdout=log, stderr=log)

@@ -7,12 +7,14 @@ row lock and the commit, so a slow keeper never holds up a colleague.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from tillit.cases.announce import announce
 from tillit.cases.errors import NotOurs
 from tillit.cases.models import Case, Happening
 from tillit.cases.models.event import Event as Happened
+from tillit.kit.clock import now
 from tillit.ledger.write import Event, Prepared, prepare, write
 from tillit.publishing.current import notice_in_force
 from tillit.vault.acting import acting, in_company
@@ -71,11 +73,11 @@ def purpose_of(case: Case) -> str:
     return notice_in_force().rules.purpose_of(case.kind) or case.kind
 
 
-def show_happening(case: Case, what: Happening, word: str, *, by: Actor) -> None:
-    """A small line in the conversation."""
-    happening(case, what, word, by=by).save(force_insert=True)
+def show_happening(case: Case, what: Happening, word: str, *, by: Actor, at: datetime | None = None) -> None:
+    """A small line in the conversation; of `at` for what happened before it came here (imports)."""
+    happening(case, what, word, by=by, at=at).save(force_insert=True)
 
 
-def happening(case: Case, what: Happening, word: str, *, by: Actor) -> Happened:
+def happening(case: Case, what: Happening, word: str, *, by: Actor, at: datetime | None = None) -> Happened:
     """That line, to be written with others."""
-    return Happened(case=case, company_id=case.company_id, what=what, word=word, agent_id=by.agent_id)
+    return Happened(case=case, company_id=case.company_id, what=what, word=word, agent_id=by.agent_id, at=at or now())

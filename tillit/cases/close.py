@@ -39,7 +39,7 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
         locked.save(update_fields=["state", "closed_at", "first_closed_at"])
         set_clocks(locked)
         count_closing(locked)
-        show_happening(locked, Happening.CLOSED, reason, by=by)
+        show_happening(locked, Happening.CLOSED, reason, by=by, at=at)
         tell(locked.pk, CaseClosed(), at=at)
         act.write_entries()
         reach("close: written")

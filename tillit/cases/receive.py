@@ -114,7 +114,7 @@ def _open(opened: Sequence[Received], *, by: Actor) -> None:
             case.identity = newcomer.identities[0]
     cases = [received.case for received in opened]
     insert_all(cases)
-    insert_all([happening(case, Happening.OPENED, case.channel, by=by) for case in cases])
+    insert_all([happening(case, Happening.OPENED, case.channel, by=by, at=case.opened_at) for case in cases])
     people = [received.where.newcomer.customer.pk for received in opened if received.where.newcomer]
     tell_born([*(case.pk for case in cases), *people])
 

@@ -1,5 +1,7 @@
 """Sorting a case into a kind. Promise `kinds`: the kind decides what may be opened, so a widening needs two people."""
 
+from datetime import datetime
+
 from tillit.cases.acting_on import Act, begin_act, changing, show_happening
 from tillit.cases.clocks import set_clocks
 from tillit.cases.errors import NeedsSecondPerson, SameKind
@@ -16,8 +18,9 @@ from tillit.vault.errors import Refusal
 from tillit.vault.facts import hurry, tell
 
 
-def sort_case(case: Case, *, by: Actor, kind: Kind) -> Case:
-    """The first sorting is free; a later one to a kind that opens nothing more is free too.
+def sort_case(case: Case, *, by: Actor, kind: Kind, at: datetime | None = None) -> Case:
+    """The first sorting is free; a later one to a kind that opens nothing more is free too. `at` is what the
+    conversation says, for cases that were worked on before they came here.
 
     Raises:
         SameKind: it is of this kind already.
@@ -27,7 +30,7 @@ def sort_case(case: Case, *, by: Actor, kind: Kind) -> Case:
     act = _prepare(case, by=by, kind=kind, seconded=False)
     with changing(case.pk, by=by) as locked:
         _refuse_widening(locked, kind)  # a colleague may have sorted it meanwhile
-        _change(act, locked, kind)
+        _change(act, locked, kind, at=at)
         fact = tell(locked.pk, CaseSorted(kind=kind))
     hurry(fact)
     return locked
@@ -71,9 +74,9 @@ def _prepare(case: Case, *, by: Actor, kind: Kind, seconded: bool) -> Act:
     return act
 
 
-def _change(act: Act, case: Case, kind: Kind) -> None:
+def _change(act: Act, case: Case, kind: Kind, *, at: datetime | None = None) -> None:
     case.kind = kind
     case.save(update_fields=["kind"])
     set_clocks(case)
-    show_happening(case, Happening.SORTED, kind, by=act.by)
+    show_happening(case, Happening.SORTED, kind, by=act.by, at=at)
     act.write_entries()

@@ -46,7 +46,7 @@ def _mail(letter: dict[str, str], number: int) -> EmailMessage:
 
 def _settle(case: Case, letter: dict[str, str]) -> None:
     """Sort, and where the letter says so close, as the agent of that company would."""
-    by = _agent(letter["agent"])
+    by = acting_agent(letter["agent"])
     with acting(by):
         case = Case.objects.get(pk=case.pk)
     case = sort_case(case, by=by, kind=Kind(letter["kind"]))
@@ -54,7 +54,8 @@ def _settle(case: Case, letter: dict[str, str]) -> None:
         close_case(case, by=by, reason=Reason.SOLVED)
 
 
-def _agent(login: str) -> Actor:
+def acting_agent(login: str) -> Actor:
+    """An agent of the demonstration, at work without a browser."""
     agent = agent_named(login)
     token = ask(Begin(agent=agent.pk, session=SESSION), Begun).token
     return agent_actor(agent, token=token, session=SESSION)

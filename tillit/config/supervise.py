@@ -37,6 +37,7 @@ class Plan:
     smtp_port: int = 2525
     postbox_port: int = 2526
     demo: bool = True
+    cases: int = 0  # of the demonstration's past
 
 
 @dataclass
@@ -92,6 +93,7 @@ class Supervisor:
     server: Server | None = None
     children: list[Child] = field(default_factory=list)
     leaving: bool = False
+    filling: Child | None = None
 
     def run(self) -> None:
         """Until SIGINT or SIGTERM. Raises CannotStart."""
@@ -115,9 +117,10 @@ class Supervisor:
         self._add("work", "tillit.config.work", account=application_account())
         self._wait_for_port(self.plan.port, "web")
         self._wait_for_port(self.plan.smtp_port, "work")
+        self._fill()
 
     def stop(self) -> None:
-        for child in reversed(self.children):
+        for child in reversed([*self.children, *filter(None, [self.filling])]):
             child.stop()
         if self.server is not None:
             self.server.stop()
@@ -174,6 +177,21 @@ class Supervisor:
         if self.plan.home.is_demo and not founded.exists():
             self._do("prepare")
             founded.touch()
+
+    def _fill(self) -> None:
+        """Give a demonstration its past, beside what runs; it is not started again when it falls, but at the next
+        start.
+        """
+        home, cases = self.plan.home, self.plan.cases
+        place = home.path / "run" / "filled"
+        if not (home.is_demo and cases) or (place.exists() and int(place.read_text() or 0) >= cases):
+            return
+        place.touch()
+        _give(place, application_account())
+        os.environ.update(TILLIT_FILL=str(cases), TILLIT_FILLED=str(place))
+        command = [sys.executable, "-m", "tillit.config.fill"]
+        self.filling = Child("fill", command, application_account(), home.logs / "fill.log")
+        self.filling.start()
 
     def _do(self, module: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own module

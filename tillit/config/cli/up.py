@@ -29,6 +29,7 @@ def up(
     port: Annotated[int, typer.Option(help="Where pages are served.", min=1, max=65535)] = 8000,
     smtp_port: Annotated[int, typer.Option(help="Where mail arrives.", min=1, max=65535)] = 2525,
     *,
+    cases: Annotated[int, typer.Option(help="How many cases a demonstration's past has.", min=0, max=5000)] = 300,
     no_demo: Annotated[bool, typer.Option("--no-demo", help="Found an empty installation (first start only).")] = False,
 ) -> None:
     """Start PostgreSQL, keeper, web and work; stop them with Ctrl-C. The first start founds a small demonstration.
@@ -37,7 +38,7 @@ def up(
     behind the name. Everything listens on loopback only. Exit 2 when a port is taken.
     """
     home = Home.at(ctx.find_root().params.get("home"))
-    plan = Plan(home, port=port, smtp_port=smtp_port, postbox_port=smtp_port + 1, demo=not no_demo)
+    plan = Plan(home, port=port, smtp_port=smtp_port, postbox_port=smtp_port + 1, demo=not no_demo, cases=cases)
     with _alone(home):
         for taken, option in _ports(plan):
             _require_free(taken, option)
@@ -58,6 +59,8 @@ class Announced(Supervisor):
         super().start()
         for line in _addresses(self.plan):
             self.say(line)
+        if self.filling:
+            self.say(f"  Past     {self.plan.cases} cases of fourteen months are being lived through; look already")
 
 
 def _addresses(plan: Plan) -> Iterator[str]:

@@ -1,0 +1,53 @@
+"""The demonstration's past: invented, spread over fourteen months, and lived through the real verbs."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.house import House
+from tillit.cases.models import Case, Delivery, Message, State
+from tillit.config.demo_past import fill_past
+from tillit.config.demo_stories import tell_stories
+from tillit.kit.clock import now
+from tillit.people.models import Company
+from tillit.vault.acting import in_company
+
+TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_the_same_day_has_the_same_stories() -> None:
+    assert list(tell_stories(300, today=TODAY)) == list(tell_stories(300, today=TODAY))
+
+
+def test_three_hundred_stories_reach_over_fourteen_months_in_three_languages_and_every_kind() -> None:
+    stories = list(tell_stories(300, today=TODAY))
+    assert stories == sorted(stories, key=lambda one: one.at)
+    assert TODAY - stories[0].at > timedelta(days=400)
+    assert {one.mailbox for one in stories} == {
+        "service@nordlund.example", "hilfe@nordlund.example", "hej@fjell.example",
+    }  # fmt: skip
+    assert {one.kind for one in stories} == {"", "question", "complaint", "warranty", "technical-support"}
+    assert all("{" not in one.subject + one.text + one.answer + one.thanks for one in stories)
+    assert all(one.address.endswith("@post.example") and one.address.isascii() for one in stories)
+
+
+def test_what_is_old_is_done_and_what_is_new_waits() -> None:
+    stories = list(tell_stories(300, today=TODAY))
+    assert all(one.is_done for one in stories if one.at < TODAY - timedelta(days=30))
+    assert sum(not one.is_done for one in stories) > 20
+
+
+def test_a_story_is_lived_through_and_dated_back(house: House) -> None:
+    lived: list[int] = []
+    assert fill_past(12, told=lived.append) == 12
+    house.settle()
+    assert lived == list(range(12))
+    assert fill_past(12, first=12) == 0
+    with in_company(Company.objects.get(slug="nordlund-ab").pk):
+        old = Case.objects.filter(state=State.CLOSED, opened_at__lt=now() - timedelta(days=100)).order_by("opened_at")
+        case = old.last()
+        assert case is not None
+        said = list(Message.objects.filter(case=case).order_by("at").values_list("direction", flat=True))
+        assert said[:2] == ["in", "out"]
+        assert Delivery.objects.filter(message__case=case, state=Delivery.State.SENT).exists()
+        assert case.closed_at is not None
+        assert case.opened_at < case.closed_at < now() - timedelta(days=90)
+        assert list(case.events.order_by("at").values_list("what", flat=True)) == ["opened", "sorted", "closed"]
