@@ -27,16 +27,16 @@ def add_mailbox(
         validate_email(address)
     except ValidationError:
         raise MailboxNotAdded(f"{address} is not a mail address.") from None
-    if Mailbox.objects.filter(address=address).exists():
+    known = Mailbox.objects.filter(address=address).first()
+    if known and (known.is_active or known.company_id != company.pk):
         raise MailboxNotAdded(f"{address} is taken in already.")
     if company.is_supplier:
         raise MailboxNotAdded("A supplier has no mailbox of its own: it works on cases assigned to it.")
     if country not in notice.countries or language not in notice.languages:
         raise MailboxNotAdded(f"The notice in force does not speak of country {country} or language {language}.")
     with in_company(company.pk):
-        mailbox = Mailbox.objects.create(
-            address=address, company=company, brand=brand, country=country, language=language
-        )
+        place = {"company": company, "brand": brand, "country": country, "language": language, "is_active": True}
+        mailbox, _ = Mailbox.objects.update_or_create(address=address, defaults=place)  # one removed before comes back
         event = MailboxAdded(mailbox=mailbox.pk, brand=brand.pk, country=country)
         write_rights(event, by=by, company=company.pk, notice=notice_in_force().rules.hash)
     return mailbox

@@ -11,3 +11,9 @@ class MailboxAdded:
     mailbox: UUID
     brand: UUID
     country: str
+
+
+@dataclass(frozen=True)
+class MailboxRemoved:
+    kind: ClassVar[str] = "mailbox-removed"
+    mailbox: UUID

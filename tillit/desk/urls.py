@@ -17,6 +17,7 @@ from tillit.desk import (
     openings,
     search,
 )
+from tillit.desk.company import urls as company
 from tillit.desk.officer import urls as officer
 
 CASE = "cases/<int:number>"
@@ -38,6 +39,7 @@ desk = [
     path(f"{CASE}/objections", objections.mark, name="objections"),
     path(f"{CASE}/openings", openings.open_sealed, name="openings"),
     path("attachments/<uuid:attachment>", attachments.fetch, name="attachment"),
+    *company.urlpatterns,
 ]
 urlpatterns = [
     path("desk/", include((desk, "desk"))),

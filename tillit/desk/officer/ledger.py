@@ -50,6 +50,9 @@ WORDS = {
     "agent-retired": gettext_lazy("Somebody stopped working here"),
     "promise-at-risk": gettext_lazy("A promise stopped being kept"),
     "promise-kept-again": gettext_lazy("A promise is kept again"),
+    "mailbox-added": gettext_lazy("A mailbox was added"),
+    "mailbox-removed": gettext_lazy("A mailbox was removed"),
+    "contract-added": gettext_lazy("A supplier's contract began"),
     "contract-ended": gettext_lazy("A supplier's contract ended"),
 }
 

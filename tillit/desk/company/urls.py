@@ -1,0 +1,14 @@
+"""Addresses of the pages about our own house."""
+
+from django.urls import path
+
+from tillit.desk.company import agents, contracts, mailboxes
+
+urlpatterns = [
+    path("company/agents", agents.agents, name="agents"),
+    path("company/agents/<uuid:agent>/retirement", agents.retire, name="retirement"),
+    path("company/contracts", contracts.contracts, name="contracts"),
+    path("company/contracts/<uuid:contract>/end", contracts.end, name="contract_end"),
+    path("company/mailboxes", mailboxes.mailboxes, name="mailboxes"),
+    path("company/mailboxes/<uuid:mailbox>/removal", mailboxes.remove, name="mailbox_removal"),
+]
