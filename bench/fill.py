@@ -11,7 +11,7 @@ from tillit.keeper.answers import Done, Recorded
 from tillit.keeper.wire import Birth, Born, CaseSorted, Fact, Facts
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
-from tillit.people.meet import Newcomer, prepare_newcomer, save_newcomers
+from tillit.people.meet import Newcomer, prepare_newcomer, rows_of
 from tillit.vault.acting import acting
 from tillit.vault.actors import machine
 from tillit.vault.client import ask
@@ -56,11 +56,10 @@ def _fill(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> No
     taking.take()
     by = machine("import", mailbox.company_id)
     with acting(by):
-        save_newcomers([newcomer for newcomer, _, _ in made])
         for (_, case, _), number in zip(made, next_numbers(count), strict=True):
             case.number = number
-        insert_all([case for _, case, _ in made])
-        insert_all([message for _, _, message in made])
+        newcomers = rows_of([newcomer for newcomer, _, _ in made])
+        insert_all([*newcomers, *(case for _, case, _ in made), *(message for _, _, message in made)])
     lives = [subject for newcomer, case, _ in made for subject in (newcomer.customer.pk, case.pk)]
     ask(Born(lives), Done, by=machine("carry"), lane="bulk", deadline=60)
     facts = [Fact(id=new_id(), subject=case.pk, at=now(), body=CaseSorted(kind=case.kind)) for _, case, _ in made]

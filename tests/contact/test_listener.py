@@ -101,6 +101,17 @@ def test_lines_that_begin_with_dots_arrive_as_they_were(door: Door, client: smtp
     assert door.taken[0].content == b"Subject: x\r\n\r\n.\r\n..\r\n.x\r\n"
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7])
+def test_a_letter_that_comes_in_small_pieces_arrives_whole_with_the_commands_behind_it(door: Door, size: int) -> None:
+    letter = b"..\r\nSubject: x\r\n\r\n..one\r\n.\r\n"
+    behind = b"MAIL FROM:<b@b.example>\r\nRCPT TO:<service@ton.example>\r\nDATA\r\n.\r\nQUIT\r\n"
+    hello = b"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<service@ton.example>\r\nDATA\r\n"
+    talked = hello + letter + behind
+    raw_talk_in_step(door.port, *(talked[at : at + size] for at in range(0, len(talked), size)))
+    assert [envelope.content for envelope in door.taken] == [b".\r\nSubject: x\r\n\r\n.one\r\n", b""]
+    assert [envelope.mail_from for envelope in door.taken] == ["a@b.example", "b@b.example"]
+
+
 def test_the_null_sender_and_international_addresses_are_taken(door: Door, client: smtplib.SMTP) -> None:
     client.sendmail("", ["service@ton.example"], b"Subject: bounce\r\n\r\nx")
     client.sendmail("åsa@kund.example", ["kundtjänst@ton.example"], b"Subject: x\r\n\r\nx", mail_options=["SMTPUTF8"])

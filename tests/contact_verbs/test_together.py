@@ -123,7 +123,8 @@ def test_twenty_letters_take_as_many_statements_and_calls_as_two(monkeypatch: py
         raws = [mail(sender=someone(), text=f"{amount} {n}") for n in range(amount)]
         with CaptureQueriesContext(connection) as captured:
             messages(take_together(*raws))
-        statements.append(len(captured))
+        # Which notice is in force is asked once in a while, whatever arrives.
+        statements.append(sum("publishing_" not in query["sql"] for query in captured.captured_queries))
     assert statements[0] == statements[1]
     assert calls == [Take, Take]
 

@@ -7,7 +7,7 @@ from tests.scenes import company
 from tillit.kit.refs import new_id
 from tillit.people.models import Suppression
 from tillit.vault.acting import in_company
-from tillit.vault.inserting import insert_all, insert_new
+from tillit.vault.inserting import insert_all
 from tillit.vault.models import Lookup, Outbox
 
 ODD = ['quote " here', "back\\slash", "comma, brace {}", "NULL", "", "å ß 💌", "line\nend", "'"]
@@ -44,7 +44,7 @@ def test_of_rows_that_break_a_rule_none_is_written_and_new_ones_pass_old_ones_by
         insert_all([lookup(2), lookup(1)])
     with in_company(company("nordlund-ab")):
         assert Lookup.objects.filter(brand=BRAND).count() == 1
-        insert_new([lookup(1), lookup(2)])
+        insert_all([], unless_there=[lookup(1), lookup(2)])
         assert Lookup.objects.filter(brand=BRAND).count() == 2
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from tillit.cases.acting_on import Act, happening
 from tillit.cases.announce import announce
@@ -20,13 +21,13 @@ from tillit.cases.said import File, Said
 from tillit.cases.words import Words, put_words
 from tillit.keeper.wire import Birth, Digest
 from tillit.kit.refs import new_id
-from tillit.ledger.write import write
-from tillit.people.meet import Newcomer, save_newcomers
+from tillit.ledger.write import note
+from tillit.people.meet import Newcomer, rows_of
 from tillit.people.models import Customer, Identity
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell_born
-from tillit.vault.inserting import insert_all, insert_new
+from tillit.vault.inserting import insert_all
 from tillit.vault.lookups import among
 from tillit.vault.models import Lookup
 from tillit.vault.sealed import Sealed
@@ -77,60 +78,64 @@ class Received:
         return self.message
 
 
-def write_received(arrived: Sequence[Received], *, by: Actor) -> None:
+def write_received(arrived: Sequence[Received], *, by: Actor, beside: Sequence[Model] = ()) -> None:
     """Write everything of messages to one company: cases (new or reopened), messages, files, digests, word tokens,
-    ledger entries. Many take as many statements as one.
+    ledger entries; and `beside` them the rows of whoever brought them. Many take as many statements as one.
 
     Raises:
         Case.DoesNotExist: a case was erased meanwhile; receive again as a new one.
         IntegrityError: somebody met the same person meanwhile; look again.
     """
     with acting(by):
-        write_cases(arrived, by=by)
-        insert_all([received.message for received in arrived])
-        insert_all([attachment for received in arrived for attachment in received.attachments])
-        insert_all([chunk for received in arrived for chunk in received.chunks])
-        insert_new([lookup for received in arrived for lookup in received.lookups])
+        rows = _settle_cases(arrived, by=by)
+        rows += [received.message for received in arrived]
+        rows += [attachment for received in arrived for attachment in received.attachments]
+        rows += [chunk for received in arrived for chunk in received.chunks]
+        rows += note(*(entry for received in arrived for entry in received.act.entries))
+        insert_all([*rows, *beside], unless_there=[lookup for received in arrived for lookup in received.lookups])
         put_words([received.words for received in arrived if received.words])
-        write(*(entry for received in arrived for entry in received.act.entries))
         announce(received.case for received in arrived)
 
 
 def write_cases(arrived: Sequence[Received], *, by: Actor) -> None:
     """Write or lock the cases themselves, within the acting transaction."""
+    insert_all(_settle_cases(arrived, by=by))
+
+
+def _settle_cases(arrived: Sequence[Received], *, by: Actor) -> list[Model]:
+    """Lock the cases that go on; the rows of those that begin."""
     _continue([received for received in arrived if not received.is_new], by=by)
     opened = [received for received in arrived if received.is_new]
-    if opened:
-        _open(opened, by=by)
-        _link([received for received in opened if received.where.link_to], by=by)
+    if not opened:
+        return []
+    return [*_open(opened, by=by), *_link([received for received in opened if received.where.link_to], by=by)]
 
 
-def _open(opened: Sequence[Received], *, by: Actor) -> None:
-    save_newcomers([received.where.newcomer for received in opened if received.where.newcomer])
+def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
     for received, number in zip(opened, next_numbers(len(opened)), strict=True):
         newcomer, case = received.where.newcomer, received.case
         case.number = number
         if newcomer and newcomer.identities:
             case.identity = newcomer.identities[0]
+    newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]
-    insert_all(cases)
-    insert_all([happening(case, Happening.OPENED, case.channel, by=by, at=case.opened_at) for case in cases])
-    people = [received.where.newcomer.customer.pk for received in opened if received.where.newcomer]
-    tell_born([*(case.pk for case in cases), *people])
+    tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
+    return [
+        *rows_of(newcomers), *cases, *(
+            happening(case, Happening.OPENED, case.channel, by=by, at=case.opened_at) for case in cases
+        ),
+    ]  # fmt: skip
 
 
-def _link(linked: Sequence[Received], *, by: Actor) -> None:
-    if not linked:
-        return
-    others = Case.objects.in_bulk([received.where.link_to for received in linked])
-    found = [(received, others.get(received.where.link_to)) for received in linked]
-    insert_all([
-        Link(case=received.case, company_id=received.case.company_id, other=other, why=received.where.link_why)
-        for received, other in found if other
-    ])  # fmt: skip
-    insert_all([
-        happening(received.case, Happening.LINKED, str(other.number), by=by) for received, other in found if other
-    ])  # fmt: skip
+def _link(linked: Sequence[Received], *, by: Actor) -> list[Model]:
+    others = Case.objects.in_bulk([received.where.link_to for received in linked]) if linked else {}
+    rows: list[Model] = []
+    for received in linked:
+        if other := others.get(received.where.link_to):
+            case = received.case
+            rows.append(Link(case=case, company_id=case.company_id, other=other, why=received.where.link_why))
+            rows.append(happening(case, Happening.LINKED, str(other.number), by=by))
+    return rows
 
 
 def _continue(continued: Sequence[Received], *, by: Actor) -> None:

@@ -14,7 +14,7 @@ from tillit.config.dying import die_with_parent
 from tillit.config.setup import start_django
 
 log = logging.getLogger("tillit.work")
-GATHER = 0.05
+GATHER = 0.25
 """Seconds a woken lane waits for more: what comes together is done together."""
 
 POLL = 1.0

@@ -18,10 +18,9 @@ from tillit.contact.models import Arrival, Mailbox
 from tillit.contact.quarantine import quarantine_mail
 from tillit.kit.fault import reach
 from tillit.people.meet import prepare_newcomer
-from tillit.vault.acting import acting
+from tillit.vault.acting import repeating
 from tillit.vault.actors import Actor
 from tillit.vault.errors import ScopeErased
-from tillit.vault.inserting import insert_all
 from tillit.vault.sealing import Taking
 
 TRIES = 4
@@ -142,11 +141,10 @@ def _store(letters: Sequence[Read], *, by: Actor) -> list[Arrived]:
 
 
 def _write(fresh: Sequence[tuple[Received, Arrival]], *, by: Actor) -> None:
-    with acting(by):
-        write_received([received for received, _ in fresh], by=by)
-        for received, arrival in fresh:
-            arrival.case = received.case.pk
-        insert_all([arrival for _, arrival in fresh])
+    for received, arrival in fresh:
+        arrival.case = received.case.pk
+    with repeating(by):
+        write_received([received for received, _ in fresh], by=by, beside=[arrival for _, arrival in fresh])
         reach("arrive: written")
 
 

@@ -19,7 +19,7 @@ from tillit.keeper.answers import Matched
 from tillit.keeper.wire import BlindItem, Digest, Match
 from tillit.people.meet import identities_of
 from tillit.people.models import Identity
-from tillit.vault.acting import acting
+from tillit.vault.acting import repeating
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
 from tillit.vault.lookups import Sought, among, subjects_of
@@ -71,7 +71,7 @@ class _Known:
 def find_clues(letters: Sequence[Read], brand: UUID, *, by: Actor) -> list[Clues]:
     """The clues of each letter to mailboxes of one brand: one call to the keeper and one short transaction."""
     digests = _digests(letters, brand, by=by)
-    with acting(by):
+    with repeating(by):
         known = _look_up(letters, digests, brand)
     return [_clues(letter, one, known) for letter, one in zip(letters, digests, strict=True)]
 

@@ -1,6 +1,8 @@
 """The SMTP door: which mailboxes are ours, and what is answered to the server that delivers.
 
-While one batch is being taken the next gathers, so that many senders share a call to the keeper and a commit.
+While one batch is being taken the next gathers, so that many senders share a call to the keeper and a commit. Whoever
+was just answered may bring the next letter in a moment: a batch waits for as many, so that four senders share as well
+as twenty, and a single one waits for nobody.
 """
 
 import asyncio
@@ -9,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from uuid import UUID
@@ -25,8 +28,11 @@ from tillit.vault.actors import machine
 AT_ONCE = 2
 """Batches under way: while one waits for keeper and database, the other is read."""
 
-GATHER = 0.005
-"""Seconds that a batch waits for more."""
+GATHER = 0.008
+"""Seconds that a batch waits at most for those who were just answered."""
+
+WORTH = 6
+"""Letters for which a second batch is begun beside the one under way; fewer wait for it to end."""
 
 MOST_LETTERS, MOST_BYTES = 64, 8_000_000
 """Of one batch; a larger letter is taken alone."""
@@ -40,7 +46,10 @@ _threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="receive")
 
 async def is_known(address: str) -> bool:
     """Whether mail for this address is taken here (plus parts are ours)."""
-    return plain_mailbox(address) in await asyncio.get_running_loop().run_in_executor(_threads, _mailboxes)
+    ours = _fresh()
+    if ours is None:
+        ours = await asyncio.get_running_loop().run_in_executor(_threads, _mailboxes)
+    return plain_mailbox(address) in ours
 
 
 async def take(envelope: Envelope) -> Reply:
@@ -61,7 +70,8 @@ class _Gathering:
 
     waiting: list[Waiting] = field(default_factory=list)
     under_way: set["asyncio.Task[None]"] = field(default_factory=set)
-    is_gathering: bool = False
+    gathering: "asyncio.Event | None" = None
+    expected: int = 1
 
     async def take(self, envelope: Envelope) -> Reply:
         told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
@@ -70,9 +80,13 @@ class _Gathering:
         return await told
 
     def _start(self) -> None:
-        if self.waiting and not self.is_gathering and len(self.under_way) < AT_ONCE:
-            self.is_gathering = True
-            task = asyncio.create_task(self._work())
+        """Begin a batch if there is one to begin; tell the one that gathers when all it waits for are here."""
+        if self.gathering is not None:
+            if len(self.waiting) >= self.expected:
+                self.gathering.set()
+        elif len(self.waiting) >= (WORTH if self.under_way else 1) and len(self.under_way) < AT_ONCE:
+            self.gathering = asyncio.Event()
+            task = asyncio.create_task(self._work(self.gathering))
             self.under_way.add(task)
             task.add_done_callback(self._done)
 
@@ -80,9 +94,13 @@ class _Gathering:
         self.under_way.discard(task)
         self._start()
 
-    async def _work(self) -> None:
-        await asyncio.sleep(GATHER)
-        self.is_gathering, batch = False, self._next()
+    async def _work(self, enough: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHER):
+                if len(self.waiting) < self.expected:
+                    await enough.wait()
+        self.gathering, batch = None, self._next()
+        self.expected = len(self.waiting)
         self._start()
         try:
             envelopes = [envelope for envelope, _ in batch]
@@ -90,6 +108,7 @@ class _Gathering:
         except Exception as fault:  # noqa: BLE001 - nothing was kept; every sender hears of it
             log.warning("a batch was not taken: %s", type(fault).__name__)
             are_kept = [False] * len(batch)
+        self.expected = len(self.waiting) + len(batch)
         for (_, told), is_kept in zip(batch, are_kept, strict=True):
             if told.done():  # the sender has gone; a copy is recognised when it comes again
                 continue
@@ -128,9 +147,14 @@ def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
 _ours: list[tuple[float, dict[str, Mailbox]]] = []
 
 
+def _fresh() -> dict[str, Mailbox] | None:
+    return _ours[0][1] if _ours and time.monotonic() - _ours[0][0] <= FRESH_FOR else None
+
+
 def _mailboxes() -> dict[str, Mailbox]:
     close_old_connections()  # of an outage: the next letter must not meet it again
-    if not _ours or time.monotonic() - _ours[0][0] > FRESH_FOR:
+    found = _fresh()
+    if found is None:
         found = {mailbox.address: mailbox for mailbox in Mailbox.objects.filter(is_active=True)}
         _ours[:] = [(time.monotonic(), found)]
-    return _ours[0][1]
+    return found

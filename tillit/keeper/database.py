@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from importlib import resources
-from typing import LiteralString
 
 import psycopg
 from psycopg import AsyncConnection
@@ -18,8 +17,13 @@ Link = AsyncConnection[TupleRow]
 _GUARD = 0x74696C6C6974
 _WAIT = 5.0
 SCHEMA_VERSION = 1
-_SETTINGS = {"connect_timeout": 3, "options": "-c enable_seqscan=off"}
-"""A plan made while a table was nearly empty reads it whole until the next analyze; every question has an index."""
+_SETTINGS = {
+    "connect_timeout": 3, "prepare_threshold": 1,
+    "options": "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan",
+}  # fmt: skip
+"""A plan made while a table was nearly empty reads it whole until the next analyze; every question has an index, and
+is planned once a connection for all values.
+"""
 
 _memory: ContextVar[int | None] = ContextVar("memory", default=None)
 """Which memory the call under way decides from."""
@@ -80,12 +84,13 @@ class Keyring:
             self._sound = False
             raise KeyringAway from None
 
-    async def write_once(self, statement: LiteralString, values: tuple[object, ...]) -> None:
-        """One statement that is its own transaction: one way there and back instead of three. Raises KeyringAway."""
+    @asynccontextmanager
+    async def singly(self) -> AsyncIterator[Link]:
+        """Each statement is its own transaction: one way there and back instead of three. Raises KeyringAway."""
         async with self.transaction() as link:
             await link.set_autocommit(True)
             try:
-                await link.execute(statement, values)
+                yield link
             finally:
                 if not link.closed:
                     await link.set_autocommit(False)

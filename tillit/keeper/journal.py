@@ -137,7 +137,8 @@ class Journal:
             self._row(number, once, draft, keys.get(draft.case) if draft.case else None)
             for number, (once, draft) in enumerate(fresh.items(), self.counter + 1)
         ]
-        await self._keyring.write_once(_INSERT, tuple(list(column) for column in zip(*rows, strict=True)))
+        async with self._keyring.singly() as link:
+            await link.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
         self.counter += len(rows)
         self._seen |= fresh.keys()
 

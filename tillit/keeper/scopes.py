@@ -70,7 +70,7 @@ class Scopes:
         missing = {each for each in wanted if (each.subject, each.category) not in self._known}
         if not missing:
             return
-        async with self._keyring.transaction() as link:
+        async with self._keyring.singly() as link:
             subjects = list({each.subject for each in missing})
             rows = await (
                 await link.execute(f"select {_COLUMNS} from keys where subject = any(%s)", (subjects,))  # noqa: S608

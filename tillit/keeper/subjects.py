@@ -67,7 +67,7 @@ class Subjects:
             missing = {each for each in relatives if each not in self._known}
 
     async def _read(self, wanted: set[UUID]) -> dict[UUID, Subject]:
-        async with self._keyring.transaction() as link:
+        async with self._keyring.singly() as link:
             rows = await (
                 await link.execute("select id, state, mac from subjects where id = any(%s)", (list(wanted),))
             ).fetchall()

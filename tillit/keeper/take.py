@@ -32,8 +32,10 @@ async def take(keeper: Keeper, asker: Asker, call: Take) -> Taken:
     persons = [birth.person for birth in call.births if birth.person]
     subjects = {*(birth.subject for birth in call.births), *(scope.subject for scope in scopes), *persons}
     async with keeper.holding(subjects):
-        await _check_not_gone(keeper, call.births)
-        await load(keeper, scopes, list(subjects))
+        whole = [Scope(birth.company, birth.brand, birth.kind, birth.subject, WHOLE) for birth in call.births]
+        await load(keeper, [*scopes, *whole], list(subjects))
+        if any(isinstance(keeper.scopes.known(each.subject, WHOLE), ScopeErased) for each in whole):
+            raise refuse("erased", "promise.one-year")
         born = _births(keeper, call.births, asker)
         touched = _touch(keeper, scopes, born, asker)
         keys = await _keys(keeper, asker, rules, call.purpose, scopes, born | touched)
@@ -41,13 +43,6 @@ async def take(keeper: Keeper, asker: Asker, call: Take) -> Taken:
     digests = [await _blind(keeper, item) for item in call.blinds]
     tokens = [await _words(keeper, item) for item in call.words]
     return Taken(sealed, digests, tokens)
-
-
-async def _check_not_gone(keeper: Keeper, births: list[Birth]) -> None:
-    whole = [Scope(birth.company, birth.brand, birth.kind, birth.subject, WHOLE) for birth in births]
-    await keeper.scopes.load(whole)
-    if any(isinstance(keeper.scopes.known(each.subject, WHOLE), ScopeErased) for each in whole):
-        raise refuse("erased", "promise.one-year")
 
 
 def _births(keeper: Keeper, births: list[Birth], asker: Asker) -> dict[UUID, Subject]:

@@ -82,8 +82,13 @@ def prepare(event: Event, *, case: InLedger, by: Actor, taking: Taking, notice: 
 
 def write(*prepared: Prepared) -> None:
     """Write prepared case entries, within the act's transaction."""
-    insert_all([one.entry for one in prepared])
+    insert_all(note(*prepared))
+
+
+def note(*prepared: Prepared) -> list[Entry]:
+    """The same, left to the act to insert with its own rows."""
     queue(Topic.LEAF, leaves=[one.entry.leaf.hex() for one in prepared])
+    return [one.entry for one in prepared]
 
 
 def write_rights(event: Event, *, by: Actor, company: UUID | None, notice: str) -> Entry:

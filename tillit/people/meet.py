@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Model
+
 from tillit.keeper.wire import Birth, Digest
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.models import Customer, Identity
-from tillit.vault.inserting import insert_all
 from tillit.vault.lookups import among, subjects_of
 from tillit.vault.models import Lookup
 from tillit.vault.sealing import Taking
@@ -40,13 +41,13 @@ class Newcomer:
     lookups: list[Lookup] = field(default_factory=list)
 
 
-def save_newcomers(newcomers: Sequence[Newcomer]) -> None:
-    """Save persons, addresses and digests. A second newcomer with the same address raises IntegrityError: the other
-    act met the person first, and this one must look again.
+def rows_of(newcomers: Sequence[Newcomer]) -> list[Model]:
+    """Persons, addresses and digests, to be inserted. A second newcomer with the same address raises IntegrityError:
+    the other act met the person first, and this one must look again.
     """
-    insert_all([newcomer.customer for newcomer in newcomers])
-    insert_all([identity for newcomer in newcomers for identity in newcomer.identities])
-    insert_all([lookup for newcomer in newcomers for lookup in newcomer.lookups])
+    rows: list[Model] = [newcomer.customer for newcomer in newcomers]
+    rows += [identity for newcomer in newcomers for identity in newcomer.identities]
+    return rows + [lookup for newcomer in newcomers for lookup in newcomer.lookups]
 
 
 def prepare_newcomer(

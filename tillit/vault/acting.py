@@ -14,8 +14,11 @@ from django.db import connection, transaction
 from tillit.vault.actors import Actor
 from tillit.vault.outbox import hold_queue
 
-_PUT = "select set_config('tillit.company', %s, true), set_config('tillit.agent', %s, true)"
-_context: ContextVar[tuple[str, str] | None] = ContextVar("context", default=None)
+_PUT = """
+select set_config('tillit.company', %s, true), set_config('tillit.agent', %s, true),
+       set_config('plan_cache_mode', %s, true)
+"""
+_context: ContextVar[tuple[str, str, str] | None] = ContextVar("context", default=None)
 
 
 @contextmanager
@@ -26,11 +29,22 @@ def acting(by: Actor) -> Iterator[None]:
 
 
 @contextmanager
-def in_company(company: UUID | None, *, agent: str = "") -> Iterator[None]:
+def repeating(by: Actor) -> Iterator[None]:
+    """The same for what happens many times a second: each statement is planned once for all values, where planning it
+    with the policies of row-level security would take longer than the statement itself. Only for rows sought by their
+    keys: a list needs its values to choose its index.
+    """
+    with in_company(by.company, agent=str(by.agent_id or ""), plans="force_generic_plan"):
+        yield
+
+
+@contextmanager
+def in_company(company: UUID | None, *, agent: str = "", plans: str = "") -> Iterator[None]:
     """One transaction in the name of a company. Nested, it joins the outer one and puts the outer name back; what is
     queued within goes into the outbox once, when the outermost ends.
     """
-    wanted, before = (str(company or ""), agent), _context.get()
+    before = _context.get()
+    wanted = (str(company or ""), agent, plans or (before[2] if before else "auto"))
     with transaction.atomic(savepoint=False), hold_queue():
         _put(wanted, before)
         token = _context.set(wanted)
@@ -42,7 +56,7 @@ def in_company(company: UUID | None, *, agent: str = "") -> Iterator[None]:
             _put(before, wanted)
 
 
-def _put(wanted: tuple[str, str], now: tuple[str, str] | None) -> None:
+def _put(wanted: tuple[str, str, str], now: tuple[str, str, str] | None) -> None:
     if wanted != now:
         with connection.cursor() as cursor:
             cursor.execute(_PUT, wanted)

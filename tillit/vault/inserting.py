@@ -1,12 +1,13 @@
-"""Writing many rows in one statement, whatever their number: one array a column, taken apart by PostgreSQL (`unnest`).
+"""Writing many rows of many tables in one statement: one array a column, taken apart by PostgreSQL (`unnest`).
 
-The statement's text does not depend on how many rows there are, so it is parsed and planned once per connection, where
-`bulk_create` writes a new statement for each count. Row-level security and constraints hold as for any insert.
+The statement's text depends on the tables and not on how many rows there are, so it is parsed and planned once per
+connection, where `bulk_create` writes a new statement for each count and table. Row-level security and constraints hold
+as for any insert; rows may refer to each other in any order, as foreign keys are checked when the act commits.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -17,42 +18,59 @@ from django.db.models import AutoField, BinaryField, CharField, Field, JSONField
 from tillit.vault.sealed import Sealed, SealedField
 
 Column = tuple[str, Callable[[Sequence[Any]], object]]
+Group = tuple[type[Model], bool]
+"""A table, and whether what is there already is left out."""
 
 
-def insert_all(rows: Sequence[Model]) -> None:
-    """Insert these rows, in order, one statement for each run of one model. Ids given by the database stay unknown.
+def insert_all(rows: Sequence[Model], *, unless_there: Sequence[Model] = ()) -> None:
+    """Insert these rows, of each table in order, all in one statement; and those of `unless_there` that are not there
+    already. Ids given by the database stay unknown.
 
     Raises:
-        IntegrityError: one of them breaks a constraint; none is written.
+        IntegrityError: one of the first breaks a constraint; none is written.
     """
-    for model, group in groupby(rows, key=type):
-        _insert(model, list(group))
-
-
-def insert_new(rows: Sequence[Model]) -> None:
-    """The same, leaving out what is there already."""
-    for model, group in groupby(rows, key=type):
-        _insert(model, list(group), " on conflict do nothing")
-
-
-def _insert(model: type[Model], rows: list[Model], conflict: str = "") -> None:
-    statement, columns = _statement(model)
-    values: list[Any] = [write([getattr(row, name) for row in rows]) for name, write in columns]
+    groups = {**_by_model(rows, is_new=False), **_by_model(unless_there, is_new=True)}
+    if not groups:
+        return
+    statement, columns = _statement(tuple(groups))
+    values: list[Any] = [
+        write([getattr(row, name) for row in group])
+        for group, written in zip(groups.values(), columns, strict=True)
+        for name, write in written
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(statement + conflict, values)
-    for row in rows:
+        cursor.execute(statement, values)
+    for row in (*rows, *unless_there):
         row._state.adding = False
         row._state.db = "default"
 
 
+def _by_model(rows: Sequence[Model], *, is_new: bool) -> dict[Group, list[Model]]:
+    groups: dict[Group, list[Model]] = defaultdict(list)
+    for row in rows:
+        groups[type(row), is_new].append(row)
+    return groups
+
+
 @cache
-def _statement(model: type[Model]) -> tuple[str, list[Column]]:
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+def _statement(groups: tuple[Group, ...]) -> tuple[str, list[list[Column]]]:
+    """One insert a table; all but the last as common table expressions, which PostgreSQL carries out as well."""
+    *first, last = (_insert(model) + (" on conflict do nothing" if is_new else "") for model, is_new in groups)
+    together = ", ".join(f"t{number} as ({insert})" for number, insert in enumerate(first))
+    statement = f"with {together} {last}" if first else last
+    return statement, [[(field.attname, _writer(field)) for field in _fields(model)] for model, _ in groups]
+
+
+def _insert(model: type[Model]) -> str:
+    fields = _fields(model)
     names = ", ".join(f'"{field.column}"' for field in fields)
     arrays = ", ".join(f"%{_format(field)}::{_element(field)}[]" for field in fields)
     taken = ", ".join(f'"{field.column}"{_cast(field)}' for field in fields)
-    statement = f'insert into "{model._meta.db_table}" ({names}) select {taken} from unnest({arrays}) as t ({names})'  # noqa: S608
-    return statement, [(field.attname, _writer(field)) for field in fields]
+    return f'insert into "{model._meta.db_table}" ({names}) select {taken} from unnest({arrays}) as t ({names})'  # noqa: S608
+
+
+def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
 
 
 def _format(field: "Field[Any, Any]") -> str:

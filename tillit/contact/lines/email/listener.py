@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from aiosmtpd import smtp
 
+from tillit.contact.lines.email.conversation import Conversation
+
 LARGEST = 25_000_000
 MOST_RECIPIENTS = 100
 _QUIET_SECONDS = 60.0
@@ -98,7 +100,7 @@ class _Door:
         return "451 4.3.0 not understood, try again later"
 
 
-class _Smtp(smtp.SMTP):
+class _Smtp(Conversation):
     """Takes long lines: many programs write HTML in one, and refusing a letter for that loses it."""
 
     line_length_limit = _LONGEST_LINE
