@@ -27,6 +27,7 @@ cross join lateral (
 """
 _STAFF = """
 select lower(m.address), null::uuid from contact_mailbox m where m.address = any(%s::text[])
+union all select l.address, null from contact_alias l where l.address = any(%s::text[])
 union all select lower(a.email), a.id from people_agent a where lower(a.email) = any(%s::text[]) and a.is_active
 """
 
@@ -100,7 +101,7 @@ def _staff(letters: Sequence[Read]) -> tuple[frozenset[str], dict[str, UUID]]:
     """Which writers are mailboxes of ours, and which are colleagues."""
     named = list({one.lower() for letter in letters for one in (letter.sender, letter.reply_to) if one})
     with connection.cursor() as cursor:
-        cursor.execute(_STAFF, [named, named])
+        cursor.execute(_STAFF, [named, named, named])
         rows = cursor.fetchall()
     return frozenset(address for address, agent in rows if agent is None), {a: agent for a, agent in rows if agent}
 

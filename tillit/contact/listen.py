@@ -19,7 +19,7 @@ from tillit.contact.arrive import arrive_all
 from tillit.contact.letters import Letter
 from tillit.contact.lines.email.listener import Envelope, Reply, Unavailable
 from tillit.contact.lines.email.threading import plain_mailbox
-from tillit.contact.models import Mailbox
+from tillit.contact.models import Alias, Mailbox
 from tillit.vault.actors import machine
 
 AT_ONCE = 2
@@ -114,7 +114,7 @@ def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
     by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
     for place, envelope in enumerate(envelopes):
         wanted = {plain_mailbox(address) for address in envelope.rcpt_tos}
-        for mailbox in (mailboxes[address] for address in sorted(wanted) if address in mailboxes):
+        for mailbox in {mailboxes[address]: None for address in sorted(wanted) if address in mailboxes}:
             letter = Letter(mailbox, envelope.content, envelope.mail_from, envelope.rcpt_tos)
             by_brand[mailbox.company_id, mailbox.brand_id].append((place, letter))
     are_kept = [True] * len(envelopes)
@@ -132,5 +132,7 @@ def _mailboxes() -> dict[str, Mailbox]:
     close_old_connections()  # of an outage: the next letter must not meet it again
     if not _ours or time.monotonic() - _ours[0][0] > FRESH_FOR:
         found = {mailbox.address: mailbox for mailbox in Mailbox.objects.filter(is_active=True)}
+        aliases = Alias.objects.select_related("mailbox").filter(mailbox__is_active=True)
+        found |= {alias.address: alias.mailbox for alias in aliases}
         _ours[:] = [(time.monotonic(), found)]
     return _ours[0][1]

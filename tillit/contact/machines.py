@@ -16,7 +16,7 @@ from tillit.contact.models import AlsoTo, Gathering
 from tillit.contact.whose import Clues
 from tillit.people.failing import clear_failing
 from tillit.vault.actors import Actor
-from tillit.vault.inserting import insert_all, insert_new
+from tillit.vault.inserting import insert_all
 
 Taken = tuple[Read, Clues, Received]
 
@@ -74,7 +74,8 @@ def _gather(gathered: Sequence[Taken], *, by: Actor) -> None:
 
 def write_copies(copies: Sequence[tuple[Read, UUID]]) -> None:
     """The same mail came to another mailbox, too; within the acting transaction."""
-    insert_new([
+    rows = [
         AlsoTo(company_id=letter.mailbox.company_id, message_id=message, mailbox=letter.mailbox)
         for letter, message in copies
-    ])  # fmt: skip
+    ]  # fmt: skip
+    AlsoTo.objects.bulk_create(rows, ignore_conflicts=True)  # a third copy, to a mailbox that is noted already
