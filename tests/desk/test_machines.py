@@ -167,6 +167,8 @@ def test_a_forwarded_letter_is_given_to_its_writer_with_one_click(house: House, 
     page = page_of(browse, case)
     assert "sent in by Ben" in page
     assert f"Ada Lindqvist &lt;{ada}&gt;" in page
+    taken_back = browse("ben").get(f"/desk/cases/{case.number}?again={message.pk}")
+    assert taken_back.status_code == 200, "what a colleague sent in is no answer of theirs"
     place = f"/desk/cases/{case.number}/messages/{message.pk}/giving"
     assert browse("dan").post(place).status_code == 404
     assert browse("ben").post(place).status_code == 303
