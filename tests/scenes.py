@@ -99,6 +99,13 @@ def company(slug: str) -> UUID:
     return apps.get_model("people.Company").objects.get(slug=slug).pk
 
 
+def second_mailbox(case: Case) -> models.Model:
+    """Another address of the company and brand of a case."""
+    how = {"company_id": case.company_id, "brand_id": case.brand_id, "country": "SE", "language": "sv"}
+    found, _ = apps.get_model("contact.Mailbox").objects.get_or_create(address="garanti@nordlund.example", defaults=how)
+    return found
+
+
 def brand(slug: str = "nordlund") -> UUID:
     return apps.get_model("people.Brand").objects.get(slug=slug).pk
 

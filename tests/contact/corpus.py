@@ -237,7 +237,7 @@ SAFE = [
 ]  # fmt: skip
 
 MACHINES = [
-    hard("out of office", mail("x", b"Auto-Submitted: auto-replied (vacation)\r\n"), auto="auto-submitted"),
+    hard("out of office", mail("x", b"Auto-Submitted: auto-replied (vacation)\r\n"), auto="auto-replied"),
     hard("Auto-Submitted: no", mail("x", b"Auto-Submitted: no\r\n"), auto=None),
     hard("mailing list", mail("x", b"List-Id: <nytt.example>\r\n"), auto="list"),
     hard("newsletter", mail("x", b"List-Unsubscribe: <mailto:x@y.example>\r\n"), auto="list"),

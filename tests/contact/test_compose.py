@@ -73,7 +73,7 @@ def test_a_letter_has_its_headers_and_both_forms() -> None:
 
 def test_a_machines_letter_says_so() -> None:
     assert read(compose(machine=True))["Auto-Submitted"] == "auto-replied"
-    assert parse_mail(compose(machine=True).as_bytes()).auto == "auto-submitted"
+    assert parse_mail(compose(machine=True).as_bytes()).auto == "auto-replied"
 
 
 def test_sending_again_is_the_same_bytes() -> None:

@@ -4,13 +4,14 @@ import pytest
 from django.db.models import Model
 
 from tests.house import House, mail
-from tests.scenes import DAY, close, letter, rows_of
+from tests.scenes import DAY, close, letter, rows_of, second_mailbox
 from tillit.cases.hold import hold_case, release_case
 from tillit.cases.holdings import CATEGORIES
 from tillit.cases.models import Case, Link, Share
 from tillit.cases.reply import reply_to_case
 from tillit.cases.write_note import write_note
 from tillit.contact.lines.email.threading import reply_address
+from tillit.contact.models import Gathering
 from tillit.kit.clock import now
 from tillit.ledger.models import Entry
 from tillit.people.models import Customer, Identity, agent_named
@@ -40,6 +41,7 @@ def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: 
     raw = mail(sender=ada.address, to=(to := reply_address(ada.case.mailbox, ada.case.ref)))
     picture = raw.replace(b"Content-Type: text/plain", b"Content-Type: image/png", 1)
     house.receive(picture, recipients=(to,))
+    house.receive(picture, to=second_mailbox(ada.case).address)
     reply_to_case(ada.case, by=ben, text="Ja.")
     house.hurry()
     write_note(ada.case, by=ben, text="Ring.")
@@ -47,6 +49,8 @@ def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: 
                      review=(now() + DAY).date())  # fmt: skip
     release_case(hold, by=ben)
     with acting(ben):
+        Gathering.objects.create(case=ada.case, company_id=ada.case.company_id, customer=ada.case.customer_id,
+                                 why=Gathering.Why.STORM)  # fmt: skip
         Link.objects.create(case=ada.case, company_id=ada.case.company_id, other=eva.case, why=Link.Why.AGENT)
         gmbh = agent_named("dan").company_id
         Share.objects.create(case=ada.case, owner_id=ada.case.company_id, company_id=gmbh, purpose="question",

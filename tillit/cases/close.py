@@ -32,16 +32,20 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
     with changing(case.pk, by=by) as locked:
         if locked.is_closed:
             raise AlreadyClosed
-        closure = Closure.objects.create(
-            case=locked, company_id=locked.company_id, reason=reason, by_id=by.agent_id, at=at
-        )
-        locked.state, locked.closed_at, locked.first_closed_at = State.CLOSED, at, locked.first_closed_at or at
-        locked.save(update_fields=["state", "closed_at", "first_closed_at"])
-        set_clocks(locked)
+        closure = close_within_act(locked, by=by, reason=reason, at=at)
         count_closing(locked)
-        show_happening(locked, Happening.CLOSED, reason, by=by, at=at)
-        tell(locked.pk, CaseClosed(), at=at)
         act.write_entries()
         reach("close: written")
     reach("close: committed")
+    return closure
+
+
+def close_within_act(case: Case, *, by: Actor, reason: Reason, at: datetime) -> Closure:
+    """Close a locked or new case within the caller's transaction; the caller writes its entry and counts it."""
+    closure = Closure.objects.create(case=case, company_id=case.company_id, reason=reason, by_id=by.agent_id, at=at)
+    case.state, case.closed_at, case.first_closed_at = State.CLOSED, at, case.first_closed_at or at
+    case.save(update_fields=["state", "closed_at", "first_closed_at"])
+    set_clocks(case)
+    show_happening(case, Happening.CLOSED, reason, by=by, at=at)
+    tell(case.pk, CaseClosed(), at=at)
     return closure

@@ -54,3 +54,17 @@ class NotShareable(CaseError):
 
 class NotAssignable(CaseError):
     """This agent cannot work on the case: another company without a live contract, or nobody who works here."""
+
+
+class LinkDecidedAlready(CaseError):
+    """A colleague looked at this link a moment ago. Nothing was changed."""
+
+
+class HasObjected(CaseError):
+    """The writer of this case has objected to a use of their data. A privacy officer decides first. Nothing was
+    changed.
+    """
+
+
+class NobodyNamed(CaseError):
+    """The forwarded letter names nobody to whom the case could be given, or it was given already."""

@@ -83,3 +83,35 @@ class LetterLeft:
     message: UUID
     recipient: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class LetterReported:
+    """A server told what became of a letter of ours: failed, delayed, delivered, read, complaint."""
+
+    kind: ClassVar[str] = "letter-reported"
+    case: UUID
+    message: UUID
+    report: UUID
+    action: str
+
+
+@dataclass(frozen=True)
+class LinkDecided:
+    """An agent looked at a suggested link: one person's cases (how many moved), or two people's."""
+
+    kind: ClassVar[str] = "link-decided"
+    case: UUID
+    other: UUID
+    outcome: str
+    moved: int
+
+
+@dataclass(frozen=True)
+class CaseWasGiven:
+    """The case moved to the person who wrote what a colleague had forwarded."""
+
+    kind: ClassVar[str] = "case-given"
+    case: UUID
+    message: UUID
+    person: UUID

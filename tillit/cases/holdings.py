@@ -64,7 +64,7 @@ declare(
     Holding(Delivery, "case", "content", ONE_YEAR, (), lambda _: 0),  # goes with its message
     Holding(
         Message, "case", "content", ONE_YEAR,
-        ("message.sender", "message.body", "message.html", "message.message-id"), _erase_content,
+        ("message.sender", "message.original", "message.body", "message.html", "message.message-id"), _erase_content,
     ),
     Holding(Note, "case", "notes", ONE_YEAR, ("note.body",), _erase_notes),
     Holding(Event, "case", "audit", ONE_YEAR, (), _erase_audit),

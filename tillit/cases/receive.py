@@ -36,7 +36,9 @@ from tillit.vault.sealing import Taking
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Whose it is: the person (known, or met just now) and our address it came to."""
+    """Whose it is: the person (known, or met just now) and our address it came to; the colleague who sent it, where it
+    was one. `is_quiet`: it joins its case without waking it, as what a machine says in a person's place.
+    """
 
     company: UUID
     brand: UUID
@@ -48,6 +50,8 @@ class Whereabouts:
     newcomer: Newcomer | None = None
     link_to: UUID | None = None
     link_why: str = ""
+    colleague: UUID | None = None
+    is_quiet: bool = False
 
     @property
     def person(self) -> Customer:
@@ -139,7 +143,9 @@ def _link(linked: Sequence[Received], *, by: Actor) -> list[Model]:
 
 
 def _continue(continued: Sequence[Received], *, by: Actor) -> None:
-    """Lock the cases in one order; reopen what is closed, take up what waits for the customer."""
+    """Lock the cases in one order; reopen what is closed, take up what waits for the customer. What a machine says in
+    a person's place does neither: nobody has answered.
+    """
     if not continued:
         return
     keys = sorted({received.case.pk for received in continued})
@@ -149,6 +155,8 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
         if received.case.pk not in locked:
             raise Case.DoesNotExist
         case = received.case = received.message.case = locked[received.case.pk]
+        if received.where.is_quiet:
+            continue
         reopen_within_act(case, by=by, at=received.message.at)
         if case.state == State.WAITING:
             case.state = State.OPEN
@@ -174,7 +182,8 @@ def prepare_receipt(
     received = _begin(said, where, case, taking, once)
     case, message = received.case, received.message
     taking.seal(
-        message, body=said.text, html=said.html, sender=said.sender or None, message_id=said.message_id or None
+        message, body=said.text, html=said.html, sender=said.sender or None, message_id=said.message_id or None,
+        original=said.original or None,
     )
     for file in said.files:
         attach(received, file)
@@ -202,7 +211,7 @@ def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, on
     message = Message(
         id=once or new_id(), case=case, company_id=case.company_id, direction=Direction.IN, channel=said.channel,
         at=said.at, language=said.language, quote_at=said.quote_at, cut_out=sorted(set(said.cut_out)),
-        by_machine=said.by_machine, warnings=[w[:60] for w in said.warnings],
+        by_machine=said.by_machine, warnings=[w[:60] for w in said.warnings], agent_id=where.colleague,
     )  # fmt: skip
     return Received(act, case, message, is_new, where)
 

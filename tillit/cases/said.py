@@ -37,12 +37,13 @@ class Said:
     cut_out: tuple[str, ...] = ()
     by_machine: str = ""
     warnings: tuple[str, ...] = ()
+    original: str = ""  # whom a forwarded letter names as its writer
 
     def fitted(self) -> Self:
         """The same, in pieces that can be sealed; nothing of text or HTML is lost."""
         said = replace(
             self, subject=self.subject[:LONGEST_LINE], sender=self.sender[:LONGEST_LINE],
-            message_id=self.message_id[:LONGEST_LINE],
+            message_id=self.message_id[:LONGEST_LINE], original=self.original[:LONGEST_LINE],
             files=tuple(replace(file, name=file.name[:LONGEST_LINE]) for file in self.files),
         )  # fmt: skip
         text, html = said.text.encode(), (said.html or "").encode()

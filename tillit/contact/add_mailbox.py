@@ -5,7 +5,7 @@ from django.core.validators import validate_email
 
 from tillit.contact.errors import MailboxNotAdded
 from tillit.contact.events import MailboxAdded
-from tillit.contact.models import Mailbox
+from tillit.contact.models import Alias, Mailbox
 from tillit.ledger.write import write_rights
 from tillit.people.models import Brand, Company
 from tillit.publishing.current import notice_in_force
@@ -28,7 +28,8 @@ def add_mailbox(
     except ValidationError:
         raise MailboxNotAdded(f"{address} is not a mail address.") from None
     known = Mailbox.objects.filter(address=address).first()
-    if known and (known.is_active or known.company_id != company.pk):
+    taken = known and (known.is_active or known.company_id != company.pk)
+    if taken or Alias.objects.filter(address=address).exists():
         raise MailboxNotAdded(f"{address} is taken in already.")
     if company.is_supplier:
         raise MailboxNotAdded("A supplier has no mailbox of its own: it works on cases assigned to it.")

@@ -6,16 +6,19 @@ batch. Should one letter of a batch fail, each is taken alone, so that none suff
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError
 
 from tillit.cases.models import Case, Message
 from tillit.cases.receive import Received, Whereabouts, prepare_receipt, receiving, write_received
-from tillit.contact.clues import Clues, find_clues
+from tillit.contact.clues import find_clues
 from tillit.contact.letters import Letter, Read, read_letter
 from tillit.contact.lines.email.mail import UnreadableMail
+from tillit.contact.machines import Taken, note_entries, write_copies, write_machines
 from tillit.contact.models import Arrival, Mailbox
 from tillit.contact.quarantine import quarantine_mail
+from tillit.contact.whose import Clues
 from tillit.kit.fault import reach
 from tillit.people.meet import prepare_newcomer
 from tillit.vault.acting import repeating
@@ -127,45 +130,57 @@ def _store(letters: Sequence[Read], *, by: Actor) -> list[Arrived]:
     reach("arrive: matched")
     taking = receiving(by)
     fresh = [
-        (_prepare(letter, found, taking), _arrival(letter, found))
+        (letter, found, _prepare(letter, found, taking))
         for letter, found in zip(letters, clues, strict=True)
-        if not found.is_repeated
+        if not found.copied
     ]
+    if copies := _copies(letters, clues):
+        with repeating(by):
+            write_copies(copies)
     if fresh:
         taking.take()
         reach("arrive: taken")
         _write(fresh, by=by)
         reach("arrive: committed")
-    stored = iter(received.message for received, _ in fresh)
-    return [Arrived("repeated") if found.is_repeated else Arrived("stored", next(stored)) for found in clues]
+    stored = iter(received.message for _, _, received in fresh)
+    return [Arrived("repeated") if found.copied else Arrived("stored", next(stored)) for found in clues]
 
 
-def _write(fresh: Sequence[tuple[Received, Arrival]], *, by: Actor) -> None:
-    for received, arrival in fresh:
-        arrival.case = received.case.pk
+def _copies(letters: Sequence[Read], clues: Sequence[Clues]) -> list[tuple[Read, UUID]]:
+    """Copies that came to another mailbox than the first one did."""
+    pairs = [(letter, found.copied) for letter, found in zip(letters, clues, strict=True) if found.copied]
+    return [(letter, copy.message) for letter, copy in pairs if copy.message and copy.mailbox != letter.mailbox.pk]
+
+
+def _write(fresh: Sequence[Taken], *, by: Actor) -> None:
     with repeating(by):
-        write_received([received for received, _ in fresh], by=by, beside=[arrival for _, arrival in fresh])
+        write_received([received for _, _, received in fresh], by=by, beside=[_arrival(*one) for one in fresh])
+        write_machines(fresh, by=by)
         reach("arrive: written")
 
 
-def _arrival(letter: Read, clues: Clues) -> Arrival:
+def _arrival(letter: Read, clues: Clues, received: Received) -> Arrival:
     return Arrival(
         company_id=letter.mailbox.company_id, mailbox=letter.mailbox, message_digest=clues.digests.message[0].digest,
-        body_digest=clues.digests.body[0].digest,
+        body_digest=clues.digests.body[0].digest, case=received.case.pk, message=received.message.pk,
     )  # fmt: skip
 
 
 def _prepare(letter: Read, clues: Clues, taking: Taking) -> Received:
-    mailbox, mail, newcomer = letter.mailbox, letter.mail, None
-    language = mail.language or mailbox.language
-    if clues.identity is None:
+    mailbox, writer, newcomer = letter.mailbox, clues.writer, None
+    language = letter.mail.language or mailbox.language
+    if clues.identity is None and clues.case is None:
         newcomer = prepare_newcomer(
             taking, company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language=language,
-            name=mail.from_name, addresses=[("email", letter.sender)] if letter.sender else [],
+            name=writer.name, addresses=[("email", writer.address)] if writer.address else [],
         )  # fmt: skip
     where = Whereabouts(
         company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language=language,
         mailbox=mailbox.address, identity=clues.identity, newcomer=newcomer,
         customer=clues.identity.customer if clues.identity else None, link_to=clues.link_to, link_why=clues.link_why,
+        colleague=clues.colleague, is_quiet=clues.is_quiet,
     )  # fmt: skip
-    return prepare_receipt(letter.said(), where, case=clues.case, taking=taking)
+    said = letter.said(writer, why_no_answer=clues.why_no_answer, original=clues.original)
+    received = prepare_receipt(said, where, case=clues.case, taking=taking)
+    note_entries(letter, clues, received)
+    return received

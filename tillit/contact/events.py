@@ -17,3 +17,17 @@ class MailboxAdded:
 class MailboxRemoved:
     kind: ClassVar[str] = "mailbox-removed"
     mailbox: UUID
+
+
+@dataclass(frozen=True)
+class AliasAdded:
+    kind: ClassVar[str] = "alias-added"
+    mailbox: UUID
+    alias: UUID
+
+
+@dataclass(frozen=True)
+class BrakeSet:
+    kind: ClassVar[str] = "brake-set"
+    mailbox: UUID
+    most_cases_an_hour: int

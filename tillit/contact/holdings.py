@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tillit.contact.models import Arrival, Quarantined, QuarantinedPiece
+from tillit.contact.models import AlsoTo, Arrival, Gathering, Quarantined, QuarantinedPiece
 from tillit.vault.declared import Holding, Remains, Subject, declare, declare_subject
 
 PROMISE = "one-year"
@@ -31,6 +31,8 @@ def _erase_husk(mail: UUID) -> int:
 declare_subject(Subject(kind="quarantine", categories=("raw",), describe=_describe, erase_husk=_erase_husk))
 declare(
     Holding(Arrival, "case", "content", PROMISE, (), _erase_arrivals),
+    Holding(AlsoTo, "case", "content", PROMISE, (), lambda _: 0),  # goes with its message
+    Holding(Gathering, "case", "content", PROMISE, (), lambda _: 0),  # goes with the case's row
     Holding(Arrival, "quarantine", "raw", PROMISE, (), _erase_arrivals),
     Holding(QuarantinedPiece, "quarantine", "raw", PROMISE, ("quarantine.raw",), _erase_quarantined),
     Holding(Quarantined, "quarantine", "raw", PROMISE, ("quarantine.shape",), lambda _: 0),

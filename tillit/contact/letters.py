@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
 
 from tillit.cases.said import File, Said
+from tillit.contact.lines.email.auto import ANSWERING, is_no_reply
 from tillit.contact.lines.email.cutting import cut_mail
-from tillit.contact.lines.email.mail import ParsedMail
+from tillit.contact.lines.email.mail import Address, ParsedMail
 from tillit.contact.lines.email.parse import parse_mail
+from tillit.contact.lines.email.same import body_digest, name_of
 from tillit.contact.lines.email.threading import candidate_references
 from tillit.contact.models import Mailbox
 from tillit.kit.clock import now
 
 MOST_REFERENCES = 18
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -49,24 +51,62 @@ class Read:
     def sender(self) -> str:
         return self.mail.from_address or ""
 
+    @property
+    def is_report(self) -> bool:
+        """Whether a server tells what became of a mail (of ours, it says)."""
+        return self.mail.delivery is not None
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a machine answered in place of a person: nobody waits for an answer to it."""
+        return self.is_report or self.mail.auto in ANSWERING
+
+    @property
+    def _machine(self) -> str:
+        """Why no machine answers; of a report, which kind it is rather than by what it was known."""
+        auto = self.mail.auto or ""
+        return "report" if self.is_report and auto not in {"bounce", "receipt", "feedback"} else auto
+
+    @cached_property
+    def reply_to(self) -> str:
+        """The one other address to which answers are asked to go; empty where there is none, or more than one."""
+        others = {box.address for box in self.mail.reply_to if box.address.lower() != self.sender.lower()}
+        return others.pop() if len(others) == 1 else ""
+
+    @property
+    def is_from_nobody(self) -> bool:
+        """Whether it says that From is no address to answer to."""
+        return is_no_reply(self.sender)
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Whom a report says it is about."""
+        return self.mail.delivery.recipients[:MOST_NAMED] if self.mail.delivery else ()
+
     @cached_property
     def names(self) -> list[str]:
         """By what it can be recognised: its Message-ID, its body, and what it refers to, in this order."""
-        raw = self.letter.raw
-        body = sha256(raw.partition(b"\r\n\r\n")[2] or raw).hexdigest()
-        references = list(candidate_references(self.mail))[:MOST_REFERENCES]
-        return [self.mail.message_id or f"{body}@no-message-id.invalid", f"{body}@body.invalid", *references]
+        body = body_digest(self.letter.raw)
+        returned = self.mail.delivery.message_ids if self.mail.delivery else ()
+        references = dict.fromkeys((*returned, *candidate_references(self.mail)))
+        return [name_of(self.mail, body), f"{body}@body.invalid", *list(references)[:MOST_REFERENCES]]
 
-    def said(self) -> Said:
-        """What was said, for the case."""
-        mail, address = self.mail, self.sender
+    def said(self, writer: Address, *, why_no_answer: str = "", original: Address | None = None) -> Said:
+        """What was said, for the case. `why_no_answer`: what machines must not answer for more reasons than the mail's
+        own. What only a machine said has no name by which later mail finds it: nobody answers that.
+        """
+        mail = self.mail
         return Said(
-            subject=mail.subject, text=mail.text, html=mail.html, at=self.at, channel="email",
-            sender=f"{mail.from_name} <{address}>" if mail.from_name else address,
+            subject=mail.subject, text=mail.text, html=mail.html, at=self.at, channel="email", sender=_written(writer),
             files=tuple(File(a.name, a.type, a.content, inline=a.inline) for a in mail.attachments),
-            message_id=mail.message_id or "", quote_at=mail.quote_at, language=mail.language or "",
-            cut_out=tuple(self.cut_out), by_machine=mail.auto or "", warnings=tuple(mail.warnings),
+            message_id="" if self.is_answering else mail.message_id or "", quote_at=mail.quote_at,
+            language=mail.language or "", cut_out=tuple(self.cut_out), by_machine=self._machine or why_no_answer,
+            warnings=mail.warnings, original=_written(original) if original else "",
         )  # fmt: skip
+
+
+def _written(box: Address) -> str:
+    return f"{box.name} <{box.address}>" if box.name and box.address else box.address or box.name
 
 
 def read_letter(letter: Letter) -> Read:

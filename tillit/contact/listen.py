@@ -22,7 +22,7 @@ from tillit.contact.arrive import arrive_all
 from tillit.contact.letters import Letter
 from tillit.contact.lines.email.listener import Envelope, Reply, Unavailable
 from tillit.contact.lines.email.threading import plain_mailbox
-from tillit.contact.models import Mailbox
+from tillit.contact.models import Alias, Mailbox
 from tillit.vault.actors import machine
 
 AT_ONCE = 2
@@ -133,7 +133,7 @@ def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
     by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
     for place, envelope in enumerate(envelopes):
         wanted = {plain_mailbox(address) for address in envelope.rcpt_tos}
-        for mailbox in (mailboxes[address] for address in sorted(wanted) if address in mailboxes):
+        for mailbox in {mailboxes[address]: None for address in sorted(wanted) if address in mailboxes}:
             letter = Letter(mailbox, envelope.content, envelope.mail_from, envelope.rcpt_tos)
             by_brand[mailbox.company_id, mailbox.brand_id].append((place, letter))
     are_kept = [True] * len(envelopes)
@@ -156,5 +156,7 @@ def _mailboxes() -> dict[str, Mailbox]:
     found = _fresh()
     if found is None:
         found = {mailbox.address: mailbox for mailbox in Mailbox.objects.filter(is_active=True)}
+        aliases = Alias.objects.select_related("mailbox").filter(mailbox__is_active=True)
+        found |= {alias.address: alias.mailbox for alias in aliases}
         _ours[:] = [(time.monotonic(), found)]
     return found

@@ -30,7 +30,7 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
     """
     digests = _digests(mailbox, raw, by=by)
     with acting(by):
-        if Arrival.objects.filter(mailbox=mailbox, message_digest__in=[d.digest for d in digests]).exists():
+        if Arrival.objects.filter(message_digest__in=[d.digest for d in digests]).exists():
             return None
     mail = Quarantined(
         id=new_id(), company_id=mailbox.company_id, mailbox=mailbox, reason=why.reason[:60], size=len(raw)

@@ -8,6 +8,7 @@ from tillit.cases.acting_on import purpose_of
 from tillit.cases.clocks import CASE_CATEGORIES
 from tillit.cases.models import Direction, Kind, Message, Reason
 from tillit.desk.case_rows import CaseRows, entry_id
+from tillit.desk.machine_words import failure_words
 from tillit.desk.pages import RIGHTS
 from tillit.desk.refusals import HELPERS
 from tillit.desk.shapes import Acts, Composer
@@ -64,6 +65,7 @@ def composer_of(rows: CaseRows, actor: Actor, to: str, *, body: str, note: str, 
         tab=tab,
         first_contact=case.customer.told_of_objection_at is None,
         refused=_may_not_answer(rows, actor),
+        failing=failure_words(case.identity.failure) if case.identity and case.identity.failed_at else "",
     )
 
 

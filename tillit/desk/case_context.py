@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language_info, gettext
 
-from tillit.cases.models import Case, State
+from tillit.cases.models import Case, Link, State
 from tillit.desk.case_rows import CaseRows
 from tillit.desk.pages import reads_for
 from tillit.desk.refusals import refusal_shape
@@ -81,9 +81,14 @@ def links_of(rows: CaseRows) -> list[CaseLink]:
 def suggested_of(rows: CaseRows) -> list[CaseLink]:
     """Cases that may be about the same matter: linked, never joined."""
     here = rows.case.pk
-    others = {link.other if link.case_id == here else link.case: None for link in rows.links}
+    others = {link.other if link.case_id == here else link.case: link for link in rows.links}
     known = {case.pk for case in rows.others}
-    return [_link(case) for case in others if case.pk not in known]
+    return [_suggested(case, link) for case, link in others.items() if case.pk not in known]
+
+
+def _suggested(case: Case, link: Link) -> CaseLink:
+    is_open = link.outcome == Link.Outcome.SUGGESTED
+    return replace(_link(case), link=link.pk if is_open else 0, apart=link.outcome == Link.Outcome.APART)
 
 
 def _link(case: Case) -> CaseLink:

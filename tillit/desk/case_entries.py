@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from tillit.cases.models import Attachment, Delivery, Direction, Event, Happening, Message, Note
 from tillit.desk.case_rows import CaseRows, Said, entry_id
+from tillit.desk.machine_words import about_letter, failure_words, machine_title
 from tillit.desk.refusals import refusal_shape
 from tillit.desk.shapes import Attachment as File
 from tillit.desk.shapes import Entry
@@ -28,6 +29,8 @@ DELIVERY = {
 ICONS = {
     Happening.SORTED: "tag", Happening.ASSIGNED: "person", Happening.CLOSED: "box", Happening.REOPENED: "undo",
     Happening.HELD: "pin", Happening.HOLD_LIFTED: "pin", Happening.OBJECTED: "hand", Happening.LINKED: "chain",
+    Happening.JOINED: "people", Happening.GIVEN: "person", Happening.BOUNCED: "warn", Happening.DELAYED: "clock",
+    Happening.COMPLAINED: "hand", Happening.STORM: "warn",
 }  # fmt: skip
 
 
@@ -70,6 +73,10 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
         delivery_words=_delivery_words(delivery),
         cut=len(message.cut_out),
         is_objection=message.pk in rows.sources,
+        machine=machine_title(message.by_machine),
+        colleague=message.agent.name if message.agent and not is_ours else "",
+        original=plain.text(message, "original") or "",
+        also_to=rows.marks.also_to.get(message.pk, ()),
         refused=refusal_shape(refused) if refused else None,
     )
 
@@ -108,6 +115,8 @@ def _state(delivery: Delivery | None) -> str:
         return ""
     if delivery.sent_twice and delivery.state == Delivery.State.SENT:
         return "again"
+    if delivery.state == Delivery.State.DELAYED and delivery.sent_at:
+        return "sent"
     return DELIVERY[Delivery.State(delivery.state)]
 
 
@@ -118,6 +127,10 @@ def _delivery_words(delivery: Delivery | None) -> str:
         return gettext("taken back before it left")
     if delivery.state == Delivery.State.REFUSED:
         return gettext("could not be delivered (%(answer)s); look at the address") % {"answer": delivery.answer}
+    if delivery.state == Delivery.State.BOUNCED:
+        return gettext("did not arrive: %(reason)s") % {"reason": failure_words(delivery.answer)}
+    if delivery.state == Delivery.State.DELAYED and delivery.sent_at:
+        return gettext("sent; a server on the way still holds it")
     return ""
 
 
@@ -134,8 +147,15 @@ def _event(event: Event, rows: CaseRows) -> Entry:
     icon = CHANNELS.get(event.word, "letter") if event.what == Happening.OPENED else ICONS[Happening(event.what)]
     return Entry(
         id=entry_id(event), sort="event", at=event.at, author=event.agent.name if event.agent else "Tillit",
-        text=event_words(event, names), icon=icon,
+        text=event_words(event, names) + _count(event, rows), icon=icon,
     )  # fmt: skip
+
+
+def _count(event: Event, rows: CaseRows) -> str:
+    """How many letters of a storm there are so far."""
+    storm = rows.marks.gathering if event.what == Happening.STORM else None
+    words = gettext("; so far: %(count)s")
+    return words % {"count": storm.count} if storm else ""
 
 
 def event_words(event: Event, names: Mapping[str, str]) -> str:
@@ -156,4 +176,14 @@ WORDS: dict[Happening, Callable[[str], str]] = {
     Happening.HOLD_LIFTED: lambda word: gettext("Hold lifted: %(reason)s") % {"reason": hold_reason_title(word)},
     Happening.OBJECTED: lambda _: gettext("The customer objected"),
     Happening.LINKED: lambda word: gettext("Linked with case %(number)s") % {"number": word},
+    Happening.JOINED: lambda word: gettext("The same person as in case %(number)s") % {"number": word},
+    Happening.GIVEN: lambda _: gettext("Given to the person who wrote the forwarded letter"),
+    Happening.BOUNCED: lambda word: about_letter(gettext("The answer of %(day)s did not arrive: %(reason)s"), word),
+    Happening.DELAYED: lambda word: about_letter(gettext("The answer of %(day)s is held up: %(reason)s"), word),
+    Happening.COMPLAINED: lambda word: about_letter(
+        gettext("The answer of %(day)s was called unwanted at the customer's provider; it may be an objection"), word
+    ),
+    Happening.STORM: lambda word: (
+        gettext("More than %(most)s letters an hour from one sender: what follows joins this case") % {"most": word}
+    ),
 }

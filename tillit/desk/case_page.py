@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from tillit.cases.models import Case, Delivery
+from tillit.cases.models import Case, Delivery, Direction
 from tillit.desk.case_acts import acts_of, composer_of
 from tillit.desk.case_context import customer_of, links_of, looks_at, suggested_of
 from tillit.desk.case_entries import show_talk
@@ -87,7 +87,7 @@ def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
     if case.identity:
         opening.want(case.identity, "value", purpose=purpose)
     for message in rows.messages():
-        opening.want(message, "body", "sender", purpose=purpose)
+        opening.want(message, "body", "sender", "original", purpose=purpose)
         if message.quote_at is None:
             opening.want(message, "html", purpose=purpose)
     for note in rows.notes():
@@ -132,7 +132,8 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str
 
 def _taken_back(rows: CaseRows, plain: Plain, key: str, actor: Actor) -> str:
     """The words of an answer that its writer took back."""
-    mine = (said for said in rows.messages() if str(said.pk) == key and said.agent_id == actor.agent_id)
+    ours = (said for said in rows.messages() if said.direction == Direction.OUT)
+    mine = (said for said in ours if str(said.pk) == key and said.agent_id == actor.agent_id)
     said = next((one for one in mine if one.delivery.state == Delivery.State.TAKEN_BACK), None)
     return plain.text(said, "body") or "" if said else ""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tillit.cases.models import Attachment, Case, Closure, Event, Link, Message, Note
+from tillit.desk.case_marks import Marks, fetch_marks
 from tillit.desk.pages import case_numbered
 from tillit.desk.rail import fetch_rail
 from tillit.desk.shapes import Rail
@@ -42,6 +43,7 @@ class CaseRows:
     companies: dict[UUID, str]
     closure: Closure | None
     names: dict[UUID, str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
     def messages(self) -> list[Message]:
         return [said for said in self.talk if isinstance(said, Message)]
@@ -75,7 +77,7 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
         objections=objections, sources=frozenset(one.source for one in objections if one.source),
         colleagues=list(who_may_work_on(case)), companies=dict(Company.objects.values_list("pk", "name")),
         closure=case.closures.filter(lifted_at=None).first() if case.is_closed else None,
-        names=dict(owners.values_list("pk", "name")),
+        names=dict(owners.values_list("pk", "name")), marks=fetch_marks(case, messages),
     )  # fmt: skip
 
 

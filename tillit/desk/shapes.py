@@ -86,6 +86,10 @@ class Entry:
     delivery_words: str = ""  # failed/again: what happened, in a sentence
     cut: int = 0  # how many numbers were cut out before storing
     is_objection: bool = False  # marked
+    machine: str = ""  # what kind of machine wrote, or why none of ours answers
+    colleague: str = ""  # who of us sent it in
+    original: str = ""  # in: whom the letter that a colleague forwarded names as its writer
+    also_to: tuple[str, ...] = ()  # our other mailboxes that the same letter came to
     stranger: bool = False  # came with a right token from an address that is not this person's
     refused: Refusal | None = None  # content not opened: shown in its place
     icon: str = ""  # events: name of an icon (see list)
@@ -165,6 +169,8 @@ class CaseLink:
     state: str
     at: datetime
     erases_at: datetime | None = None
+    link: int = 0  # a link that waits for somebody to see whether it is one person
+    apart: bool = False  # seen: another person's
 
 
 @dataclass(frozen=True)
@@ -221,6 +227,7 @@ class Composer:
     tab: str = "reply"  # reply | note: which stands open
     first_contact: bool = False  # the right to object goes along as its own section
     refused: Refusal | None = None  # replying is refused (objection, contract…)
+    failing: str = ""  # why the last letter to this address did not arrive
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,8 @@ class Identity(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = SealedField(holding="identity.value", category="contact")
     created_at = models.DateTimeField(default=now)
+    failed_at = models.DateTimeField(null=True)  # a letter to it came back, and nothing has come from it since
+    failure = models.CharField(max_length=12, blank=True)  # the status code (RFC 3463), where one was given
 
     class Meta:
         verbose_name_plural = "identities"

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("channel", models.CharField(max_length=12)),
                 ("at", models.DateTimeField(default=tillit.kit.clock.now)),
                 ("sender", tillit.vault.sealed.SealedField(category="content", holding="message.sender", null=True)),
+                ("original", tillit.vault.sealed.SealedField(category="content", holding="message.original", null=True)),
                 ("body", tillit.vault.sealed.SealedField(category="content", holding="message.body")),
                 ("html", tillit.vault.sealed.SealedField(category="content", holding="message.html", null=True)),
                 ("message_id", tillit.vault.sealed.SealedField(category="content", holding="message.message-id", null=True)),
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
                 ("assigned_to", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("brand", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.brand")),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.company")),
-                ("customer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.customer")),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.customer")),
                 ("identity", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.identity")),
             ],
         ),
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
             name="Event",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("what", models.CharField(choices=[("opened", "Opened"), ("sorted", "Sorted"), ("assigned", "Assigned"), ("closed", "Closed"), ("reopened", "Reopened"), ("held", "Held"), ("hold-lifted", "Hold Lifted"), ("objected", "Objected"), ("linked", "Linked")], max_length=16)),
+                ("what", models.CharField(choices=[("opened", "Opened"), ("sorted", "Sorted"), ("assigned", "Assigned"), ("closed", "Closed"), ("reopened", "Reopened"), ("held", "Held"), ("hold-lifted", "Hold Lifted"), ("objected", "Objected"), ("linked", "Linked"), ("joined", "Joined"), ("given", "Given"), ("bounced", "Bounced"), ("delayed", "Delayed"), ("complained", "Complained"), ("storm", "Storm")], max_length=16)),
                 ("word", models.CharField(blank=True, max_length=40)),
                 ("at", models.DateTimeField(default=tillit.kit.clock.now)),
                 ("agent", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
@@ -168,6 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("why", models.CharField(choices=[("late-reply", "Late Reply"), ("stranger", "Stranger"), ("reference", "Reference"), ("agent", "Agent")], max_length=12)),
+                ("outcome", models.CharField(choices=[("suggested", "Suggested"), ("same", "Same"), ("apart", "Apart")], default="suggested", max_length=10)),
                 ("at", models.DateTimeField(default=tillit.kit.clock.now)),
                 ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="links", to="cases.case")),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
@@ -205,6 +207,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["company", "state", "-last_activity_at", "-id"], name="case_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -93,7 +93,7 @@ class Case(models.Model):
     ref = models.CharField(max_length=26, unique=True, default=new_handle)  # for machines; also the reply token
     company = models.ForeignKey(Company, models.PROTECT, related_name="cases")
     brand = models.ForeignKey(Brand, models.PROTECT)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases", db_index=False)
     identity = models.ForeignKey(Identity, models.PROTECT, null=True)  # the address the answers go to
     mailbox = models.CharField(max_length=254, blank=True)  # ours, that it came to
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.UNSORTED)
@@ -116,6 +116,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["company", "-last_activity_at", "-id"], condition=OPEN, name="case_inbox"),
             models.Index(fields=["company", "state", "-last_activity_at", "-id"], name="case_by_state"),
+            models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
             models.Index(fields=["assigned_to", "-last_activity_at"], condition=OPEN, name="case_mine"),
             models.Index(fields=["assigned_company", "-last_activity_at"], name="case_of_supplier"),
             models.Index(fields=["company", "kind", "-last_activity_at"], condition=OPEN, name="case_by_kind"),

@@ -17,6 +17,12 @@ class Happening(models.TextChoices):
     HOLD_LIFTED = "hold-lifted"
     OBJECTED = "objected"
     LINKED = "linked"
+    JOINED = "joined"  # an agent saw that two cases are one person's
+    GIVEN = "given"  # a letter that a colleague forwarded was given to the person who wrote it
+    BOUNCED = "bounced"  # a letter of ours came back
+    DELAYED = "delayed"  # a letter of ours is held up on its way
+    COMPLAINED = "complained"  # the customer called a letter of ours unwanted at their provider
+    STORM = "storm"  # one sender wrote more than the mailbox opens cases for
 
 
 class Event(models.Model):
@@ -46,11 +52,17 @@ class Link(models.Model):
         REFERENCE = "reference"  # a known Message-ID, from somebody else
         AGENT = "agent"  # an agent saw it
 
+    class Outcome(models.TextChoices):
+        SUGGESTED = "suggested"
+        SAME = "same"  # an agent confirmed that one person wrote both
+        APART = "apart"  # related, and of two people
+
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, models.CASCADE, related_name="links")
     company = models.ForeignKey(Company, models.PROTECT)
     other = models.ForeignKey(Case, models.CASCADE, related_name="linked_from")
     why = models.CharField(max_length=12, choices=Why.choices)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.SUGGESTED)
     at = models.DateTimeField(default=now)
 
     class Meta:

@@ -28,13 +28,15 @@ class Message(models.Model):
     at = models.DateTimeField(default=now)
     agent = models.ForeignKey(Agent, models.PROTECT, null=True)
     sender = SealedField(holding="message.sender", category="content", null=True)  # name and address as written
+    # Whom a letter that a colleague forwarded names as its writer; a claim, until an agent confirms it.
+    original = SealedField(holding="message.original", category="content", null=True)
     body = SealedField(holding="message.body", category="content")
     html = SealedField(holding="message.html", category="content", null=True)
     message_id = SealedField(holding="message.message-id", category="content", null=True)
     language = models.CharField(max_length=5, blank=True)
     quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
     cut_out = ArrayField(models.CharField(max_length=24), default=list)  # kinds of what was removed before storing
-    by_machine = models.CharField(max_length=24, blank=True)  # why nothing answers this one (RFC 3834)
+    by_machine = models.CharField(max_length=24, blank=True)  # why no machine answers this one (RFC 3834)
     warnings = ArrayField(models.CharField(max_length=60), default=list)
 
     class Meta:
@@ -42,6 +44,14 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def may_be_answered_by_machine(self) -> bool:
+        """Whether a machine of ours may answer: a person wrote it, one letter of few, and it can be told where from.
+
+        Every automatic answer asks this first (RFC 3834, 2): two machines would write to each other for ever.
+        """
+        return self.direction == Direction.IN and not self.by_machine and self.case.identity_id is not None
 
     def scope_for(self, category: str) -> Scope:
         return self.case.scope_for(category)

@@ -58,6 +58,8 @@ COMMANDS: Tree = {
         "Our own addresses.",
         {
             "add": Leaf("mailbox:add", "Take mail at an address."),
+            "alias": Leaf("mailbox:alias", "Take mail at another address of a mailbox."),
+            "brake": Leaf("mailbox:brake", "How many cases an hour one sender may open."),
             "list": Leaf("mailbox:list_mailboxes", "Every address of ours."),
         },
     ),

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("cases", "0001_initial"),
         ("people", "0001_initial"),
     ]
 
@@ -25,12 +26,48 @@ class Migration(migrations.Migration):
                 ("country", models.CharField(max_length=2)),
                 ("language", models.CharField(default="en", max_length=5)),
                 ("is_active", models.BooleanField(default=True)),
+                ("most_cases_an_hour", models.PositiveIntegerField(default=30)),
                 ("brand", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.brand")),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
             ],
             options={
                 "verbose_name_plural": "mailboxes",
             },
+        ),
+        migrations.CreateModel(
+            name="Alias",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("address", models.EmailField(max_length=254, unique=True)),
+                ("mailbox", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="contact.mailbox")),
+            ],
+            options={
+                "verbose_name_plural": "aliases",
+            },
+        ),
+        migrations.CreateModel(
+            name="AlsoTo",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
+                ("mailbox", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contact.mailbox")),
+                ("message", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="also_to", to="cases.message")),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("message", "mailbox"), name="also_to_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Gathering",
+            fields=[
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to="cases.case")),
+                ("customer", models.UUIDField(db_index=True)),
+                ("why", models.CharField(choices=[("storm", "Storm"), ("reports", "Reports")], max_length=10)),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("last_at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
+            ],
         ),
         migrations.CreateModel(
             name="Quarantined",
@@ -55,12 +92,13 @@ class Migration(migrations.Migration):
                 ("message_digest", models.BinaryField(max_length=32)),
                 ("body_digest", models.BinaryField(max_length=32)),
                 ("case", models.UUIDField(db_index=True, null=True)),
+                ("message", models.UUIDField(null=True)),
                 ("at", models.DateTimeField(default=tillit.kit.clock.now)),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
                 ("mailbox", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contact.mailbox")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("mailbox", "message_digest", "body_digest"), name="arrival_once")],
+                "constraints": [models.UniqueConstraint(fields=("message_digest", "body_digest", "company"), name="arrival_once")],
             },
         ),
         migrations.CreateModel(

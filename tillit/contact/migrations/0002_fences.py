@@ -58,6 +58,11 @@ FENCES = {
     "retention_sweeprun": ('"company"', "false"),
     "cases_daycount": ('"company"', "false"),
     "contact_arrival": ("company_id", "false"),
+    "contact_alsoto": (
+        "company_id",
+        "exists (select 1 from cases_message m where m.id = contact_alsoto.message_id)",
+    ),
+    "contact_gathering": ("company_id", CASE.format(table="contact_gathering", column="case_id")),
     "contact_quarantined": ("company_id", "false"),
     "contact_quarantinedpiece": ("company_id", "false"),
     "vault_lookup": ('"company"', "exists (select 1 from cases_message m where m.id = vault_lookup.subject)"),

@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(choices=[("email", "Email"), ("phone", "Phone")], max_length=10)),
                 ("value", tillit.vault.sealed.SealedField(category="contact", holding="identity.value")),
                 ("created_at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, max_length=12)),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
                 ("customer", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="identities", to="people.customer")),
             ],

@@ -76,8 +76,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What another server reports about mails that we sent (RFC 3464). `action` is failed, delayed, delivered, relayed
-    or expanded.
+    """What another server reports about mails that we sent. `action` is failed, delayed, delivered, relayed or expanded
+    (RFC 3464), read (RFC 8098; opened, or thrown away unread) or complaint (RFC 5965). `status` is a code of RFC 3463.
     """
 
     action: str

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from tillit.contact.lines.email.addresses import is_address, read_addresses
-from tillit.contact.lines.email.auto import why_automatic
+from tillit.contact.lines.email.auto import has_no_sender, why_automatic
 from tillit.contact.lines.email.body import Body, keep_attachments, read_body
 from tillit.contact.lines.email.bounce import read_delivery
 from tillit.contact.lines.email.headers import KNOWN, Headers, read_headers, too_long
@@ -35,7 +35,7 @@ def parse_mail(raw: bytes, *, mail_from: str | None = None) -> ParsedMail:
     headers, root, body = _read(raw, warnings)
     sender, reply_to = _sender(headers, warnings), _boxes(headers, "reply-to")
     subject, text = headers.first("subject"), body.text
-    delivery = read_delivery(root, sender=sender.address, subject=subject, text=text)
+    delivery = read_delivery(root, headers, sender.address, subject, text, is_null=has_no_sender(headers, mail_from))
     answerable = _other_person(reply_to, sender)
     auto = why_automatic(
         headers, sender.address, subject, reply_to=answerable, report=_report(root), mail_from=mail_from

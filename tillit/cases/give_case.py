@@ -1,0 +1,82 @@
+"""Giving a case to the person whose letter a colleague forwarded. Until an agent confirms, the letter is the
+colleague's: what a forwarded letter says of its writer is a claim.
+"""
+
+from tillit.cases.acting_on import begin_act, changing, purpose_of, show_happening
+from tillit.cases.errors import NobodyNamed, NotOurs
+from tillit.cases.events import CaseWasGiven
+from tillit.cases.models import Case, Happening, Message
+from tillit.cases.moving import move_cases
+from tillit.cases.receive import receiving
+from tillit.keeper.answers import Matched
+from tillit.keeper.wire import BlindItem, Match
+from tillit.people.meet import Newcomer, find_identity, prepare_newcomer, rows_of
+from tillit.people.models import Identity
+from tillit.vault.acting import acting
+from tillit.vault.actors import Actor, machine
+from tillit.vault.client import ask
+from tillit.vault.facts import hurry, tell_born
+from tillit.vault.inserting import insert_all
+from tillit.vault.opening import Opening
+
+
+def give_case(message: Message, *, by: Actor) -> Case:
+    """The person whom the forwarded letter names is the customer of this case; answers go to their address.
+
+    Raises:
+        NotOurs: the case is another company's.
+        NobodyNamed: the letter names nobody, or a colleague gave the case away before.
+    """
+    case = message.case
+    if by.company != case.company_id:
+        raise NotOurs
+    name, address = _named(message, by=by)
+    identity = _known(case, address, by=by)
+    newcomer = None if identity else _newcomer(case, name, address)
+    act = begin_act(case, by=by)
+    person = identity.customer if identity else newcomer.customer  # type: ignore[union-attr]  # one of the two
+    act.note_entry(CaseWasGiven(case=case.pk, message=message.pk, person=person.pk))
+    act.taking.take()
+    with changing(case.pk, by=by) as locked:
+        if not Message.objects.filter(pk=message.pk, original__isnull=False).update(original=None):
+            raise NobodyNamed
+        if newcomer:
+            insert_all(rows_of([newcomer]))
+            tell_born([person.pk])
+        locked.identity = identity or newcomer.identities[0]  # type: ignore[union-attr]
+        locked.save(update_fields=["identity"])
+        facts = move_cases([locked], to=person)
+        show_happening(locked, Happening.GIVEN, "", by=by)
+        act.write_entries()
+    for fact in facts:
+        hurry(fact)
+    return locked
+
+
+def _named(message: Message, *, by: Actor) -> tuple[str, str]:
+    opening = Opening(by, case=message.case_id)
+    opening.want(message, "original", purpose=purpose_of(message.case))
+    said = opening.open().must(message, "original").decode()
+    name, _, address = said.rpartition("<") if said.endswith(">") else ("", "", said)
+    address = address.rstrip(">")
+    if "@" not in address:
+        raise NobodyNamed
+    return name.strip(), address
+
+
+def _known(case: Case, address: str, *, by: Actor) -> Identity | None:
+    match = Match(purpose="find", items=[BlindItem(case.brand_id, "email", address, case.country)])
+    digests = ask(match, Matched, by=by).digests[0]
+    with acting(by):
+        return find_identity(case.brand_id, "email", digests)
+
+
+def _newcomer(case: Case, name: str, address: str) -> Newcomer:
+    """Met as anybody is whose letter arrives: this one only took a way round."""
+    taking = receiving(machine("receive", case.company_id))
+    newcomer = prepare_newcomer(
+        taking, company=case.company_id, brand=case.brand_id, country=case.country, language=case.language, name=name,
+        addresses=[("email", address)],
+    )  # fmt: skip
+    taking.take()
+    return newcomer
