@@ -7,12 +7,15 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from unittest.mock import ANY
 
 import pytest
 
 from tests.mails import make_mails
+from tillit.contact.lines.email.hall import Limits
 from tillit.contact.lines.email.listener import MOST_RECIPIENTS, Envelope, Reply, Unavailable, serve
 
+LIMITS = Limits(largest=200_000, quiet=0.5)
 KNOWN = {"service@ton.example", "kundtjänst@ton.example"}
 
 
@@ -37,7 +40,7 @@ class Door:
         return address in KNOWN or address.startswith(("many", "service+"))
 
     async def stay(self, started: threading.Event, stop: asyncio.Event) -> None:
-        async with serve("127.0.0.1", 0, self.pass_on, known=self.known, largest=200_000, quiet_seconds=0.5) as server:
+        async with serve("127.0.0.1", 0, self.pass_on, known=self.known, limits=LIMITS) as server:
             self.port = server.sockets[0].getsockname()[1]
             started.set()
             await stop.wait()
@@ -93,7 +96,7 @@ def still_open(door: Door) -> None:
 def test_a_mail_arrives_whole(door: Door, client: smtplib.SMTP) -> None:
     made = next(made for made in make_mails(10) if made.files)
     client.sendmail("ada@kund.example", ["service@ton.example"], made.raw, mail_options=["BODY=8BITMIME"])
-    assert door.taken == [Envelope("ada@kund.example", ("service@ton.example",), made.raw)]
+    assert door.taken == [Envelope("ada@kund.example", ("service@ton.example",), made.raw, "127.0.0.1", ANY)]
 
 
 def test_lines_that_begin_with_dots_arrive_as_they_were(door: Door, client: smtplib.SMTP) -> None:

@@ -24,20 +24,18 @@ POLL = 1.0
 async def work() -> None:
     """Run until SIGTERM."""
     from tillit.config import duties
-    from tillit.contact.lines.email.listener import serve
-    from tillit.contact.listen import is_known, take
+    from tillit.config.doors import open_doors
     from tillit.vault.outbox import Lane
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     wake = {lane: asyncio.Event() for lane in Lane}
-    host, port = os.environ.get("TILLIT_SMTP_HOST", "127.0.0.1"), int(os.environ.get("TILLIT_SMTP_PORT", "2525"))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_lane(lane, wake[lane], duties.work)) for lane in Lane]
         tasks.append(group.create_task(_listen({str(lane): event for lane, event in wake.items()})))
         tasks += [group.create_task(_by_the_clock(each, act)) for each, act in duties.BY_THE_CLOCK]
-        async with serve(host, port, take, known=is_known):
+        async with open_doors():
             await stop.wait()
         for task in tasks:
             task.cancel()

@@ -31,13 +31,17 @@ class Conversation(smtp.SMTP):
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         content = await self._read_letter()
         if content is None:
-            status = "552 Error: Too much mail data"
+            status = self.too_large(len(self.envelope.rcpt_tos))
         else:
             self.envelope.content = self.envelope.original_content = content
             del content  # 25 MB, perhaps: only the envelope holds it while it is taken
             status = await self._call_handler_hook("DATA")
         self._set_post_data_state()  # type: ignore[no-untyped-call]  # the library's
         await self.push(status)
+
+    def too_large(self, recipients: int) -> str:
+        """What is said of a letter to so many recipients that is larger than any we take."""
+        raise NotImplementedError
 
     async def _read_letter(self) -> bytes | None:
         """The letter without its end and its doubled dots; None when it is too large, and is read to its end all the

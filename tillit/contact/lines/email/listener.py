@@ -6,21 +6,18 @@ Who wrote to whom is in no log: one line a mail says its size, how many recipien
 
 import asyncio
 import logging
+import os
 import re
-import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiosmtpd import smtp
 
-from tillit.contact.lines.email.conversation import Conversation
+from tillit.contact.lines.email.certificate import Certificate
+from tillit.contact.lines.email.hall import Hall, Limits, Lmtp, Smtp, peer_of
 
-LARGEST = 25_000_000
 MOST_RECIPIENTS = 100
-_QUIET_SECONDS = 60.0
-_LONGEST_LINE = 1_000_000
-_AT_ONCE = 100
 _REPLY = re.compile(r"[245]\d\d [\x20-\x7e]{1,400}")
 
 log = logging.getLogger("tillit.contact.email")
@@ -34,11 +31,17 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A mail as it arrived. `mail_from` is empty for reports of machines; `content` is whole, with CRLF."""
+    """A mail as it arrived. `mail_from` is empty for reports of machines; `content` is whole, with CRLF.
+
+    `peer` is the address of the server that brought it (empty for one on this machine's own socket), `helo` the name
+    it gave itself: what SPF asks for (RFC 7208), and nothing that is written down anywhere.
+    """
 
     mail_from: str
     rcpt_tos: tuple[str, ...]
     content: bytes
+    peer: str = field(default="", repr=False)
+    helo: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,25 @@ class _Door:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 known"
 
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: smtp.SMTP, session: smtp.Session, _envelope: smtp.Envelope, hostname: str, offers: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        # Nobody signs in here. Commands sent ahead (RFC 2920) are read in their turn, as the library reads anyway.
+        return [*(offer for offer in offers[:-1] if not offer.startswith("250-AUTH")), "250-PIPELINING", offers[-1]]
+
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: smtp.SMTP, _session: smtp.Session, envelope: smtp.Envelope
+        self, _server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope
     ) -> str:
-        content = envelope.content if isinstance(envelope.content, bytes) else b""
-        taken = Envelope((envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos), content)
+        return await self._take(_envelope(session, envelope, tuple(envelope.rcpt_tos)))
+
+    async def _take(self, taken: Envelope) -> str:
         try:
             line = (await self.take(taken)).line()
             fate = line[:3]
         except Exception as fault:  # noqa: BLE001 - 250 is said only for what was kept; the cause is logged by its kind alone
             line, fate = "451 4.3.0 not kept, try again later", type(fault).__name__
-        log.info("mail of %d bytes for %d: %s", len(content), len(taken.rcpt_tos), fate)
+        log.info("mail of %d bytes for %d: %s", len(taken.content), len(taken.rcpt_tos), fate)
         return line
 
     async def handle_exception(self, error: Exception) -> str:
@@ -100,10 +111,20 @@ class _Door:
         return "451 4.3.0 not understood, try again later"
 
 
-class _Smtp(Conversation):
-    """Takes long lines: many programs write HTML in one, and refusing a letter for that loses it."""
+class _LocalDoor(_Door):
+    """The same for LMTP (RFC 2033): each recipient has an answer of its own."""
 
-    line_length_limit = _LONGEST_LINE
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope
+    ) -> str:
+        each = [self._take(_envelope(session, envelope, (address,))) for address in envelope.rcpt_tos]
+        return "\r\n".join(await asyncio.gather(*each))
+
+
+def _envelope(session: smtp.Session, envelope: smtp.Envelope, recipients: tuple[str, ...]) -> Envelope:
+    content = envelope.content if isinstance(envelope.content, bytes) else b""
+    sender = (envelope.mail_from or "").strip("<>")
+    return Envelope(sender, recipients, content, peer_of(session.peer), session.host_name or "")
 
 
 @asynccontextmanager
@@ -114,35 +135,51 @@ async def serve(
     *,
     known: Known | None = None,
     hostname: str = "tillit",
-    largest: int = LARGEST,
-    quiet_seconds: float = _QUIET_SECONDS,
+    certificate: Certificate | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> AsyncIterator[asyncio.Server]:
     """Listen while the block runs, in the caller's loop. `known` says whether a recipient is one of our mailboxes.
 
-    A connection that says nothing for `quiet_seconds` is closed. Port 0 takes any free one
-    (`server.sockets[0].getsockname()`).
+    With a certificate STARTTLS is offered. Port 0 takes any free one (`server.sockets[0].getsockname()`).
     """
-    open_now: weakref.WeakSet[_Smtp] = weakref.WeakSet()
-
-    def answer() -> smtp.SMTP:
-        protocol = _Smtp(
-            _Door(take, known),
-            data_size_limit=largest,
-            enable_SMTPUTF8=True,
-            hostname=hostname,
-            ident="tillit",
-            timeout=quiet_seconds,
-            loop=asyncio.get_running_loop(),
-        )
-        open_now.add(protocol)
-        return protocol
-
-    server = await asyncio.get_running_loop().create_server(answer, host, port, backlog=_AT_ONCE)
-    try:
+    hall = Hall(_Door(take, known), hostname, certificate, limits)
+    server = await asyncio.get_running_loop().create_server(lambda: Smtp(hall), host, port, backlog=limits.most)
+    async with _listening(server, hall):
         yield server
+
+
+@asynccontextmanager
+async def serve_lmtp(
+    place: str,
+    take: Take,
+    *,
+    known: Known | None = None,
+    hostname: str = "tillit",
+    certificate: Certificate | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> AsyncIterator[asyncio.Server]:
+    """The same for a mail server on this machine that hands on by LMTP; `place` is `unix:/path` or `address:port`.
+
+    Every account of this machine may write to the socket, as it may to a port of loopback; the folder decides who
+    reaches it.
+    """
+    hall, loop = Hall(_LocalDoor(take, known), hostname, certificate, limits), asyncio.get_running_loop()
+    if place.startswith("unix:"):
+        path = place.removeprefix("unix:")
+        server = await loop.create_unix_server(lambda: Lmtp(hall), path, backlog=limits.most)
+        os.chmod(path, 0o666)  # noqa: PTH101, S103 - one call, of a socket
+    else:
+        host, _, port = place.rpartition(":")
+        server = await loop.create_server(lambda: Lmtp(hall), host.strip("[]"), int(port), backlog=limits.most)
+    async with _listening(server, hall):
+        yield server
+
+
+@asynccontextmanager
+async def _listening(server: asyncio.Server, hall: Hall) -> AsyncIterator[None]:
+    try:
+        yield
     finally:
         server.close()
-        for protocol in tuple(open_now):
-            if protocol.transport is not None:
-                protocol.transport.close()
+        hall.close()
         await server.wait_closed()
