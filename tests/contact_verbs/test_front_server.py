@@ -2,18 +2,11 @@
 
 import os
 import smtplib
-from pathlib import Path
 
 import pytest
 
 from tests.doors import LETTER, OURS, opened, until
-from tests.relays import certificate
 from tests.servers import Postfix, postfix
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return certificate(tmp_path_factory.mktemp("certificates"))
 
 
 def through(server: Postfix, *letters: bytes) -> None:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imap_tools.utils import encode_folder
+
 from bench.stage import _free as free_port
 from tests.servers.private import NOBODY, Pair, greets, living, make_folder, require_root, wait_for, wait_gone
 
@@ -96,16 +98,17 @@ class Dovecot:
         trust = ssl.create_default_context(cafile=str(self.authority))
         with imaplib.IMAP4_SSL("localhost", self.tls_port, ssl_context=trust) as box:
             box.login(login, self.users[login])
+            name = encode_folder(folder).decode()
             if folder != "INBOX":
-                box.create(folder)
-            box.select(folder)
+                box.create(name)
+            box.select(name)
             yield box
 
     def put(self, login: str, *mails: bytes, folder: str = "INBOX") -> None:
         """Lay mails into a folder."""
         with self.box(login, folder) as box:
             for raw in mails:
-                assert box.append(folder, "", None, raw)[0] == "OK"
+                assert box.append(encode_folder(folder).decode(), "", None, raw)[0] == "OK"
 
     def count(self, login: str, folder: str = "INBOX", which: str = "ALL") -> int:
         """How many mails lie in a folder."""

@@ -10,6 +10,7 @@ from tillit.cases.idle import close_idle_cases
 from tillit.cases.recall import recall_cases
 from tillit.cases.reindex import rebuild_words
 from tillit.contact.carry import carry_letters
+from tillit.contact.fetchers import refresh_fetchers
 from tillit.contact.tell_alarms import tell_alarms
 from tillit.keeper.answers import Note
 from tillit.keeper.wire import Checkpoint
@@ -96,7 +97,16 @@ def watch_over_promises() -> None:
     _do(lambda: tell_alarms(watch_promises(by=machine("carry"))))
 
 
+def fetch_mail() -> None:
+    """Fetch from every account elsewhere that is set now."""
+    try:
+        refresh_fetchers()
+    finally:
+        connection.close()
+
+
 BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
+    (timedelta(seconds=5), fetch_mail),
     (timedelta(hours=1), recall_hourly),
     (timedelta(hours=1), close_idle_hourly),
     (timedelta(hours=1), sweep_hourly),

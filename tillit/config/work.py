@@ -25,6 +25,7 @@ async def work() -> None:
     """Run until SIGTERM."""
     from tillit.config import duties
     from tillit.config.doors import open_doors
+    from tillit.contact.fetchers import stop_fetchers
     from tillit.vault.outbox import Lane
 
     stop = asyncio.Event()
@@ -39,6 +40,7 @@ async def work() -> None:
             await stop.wait()
         for task in tasks:
             task.cancel()
+        await asyncio.to_thread(stop_fetchers)
 
 
 async def _lane(lane: str, wake: asyncio.Event, act: Callable[[str], int]) -> None:

@@ -10,3 +10,7 @@ class ContactError(Exception):
 
 class MailboxNotAdded(ContactError):
     """This address cannot be taken in. Nothing was changed."""
+
+
+class NotFetchable(ContactError):
+    """This cannot be an account to fetch from. Nothing was changed."""

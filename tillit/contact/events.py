@@ -31,3 +31,20 @@ class BrakeSet:
     kind: ClassVar[str] = "brake-set"
     mailbox: UUID
     most_cases_an_hour: int
+
+
+@dataclass(frozen=True)
+class MailboxIsFetched:
+    kind: ClassVar[str] = "mailbox-fetched"
+    mailbox: UUID
+    account: UUID
+    host: str
+    tls: str
+    after: str
+
+
+@dataclass(frozen=True)
+class FetchingEnded:
+    kind: ClassVar[str] = "mailbox-not-fetched"
+    mailbox: UUID
+    account: UUID

@@ -7,7 +7,85 @@ from tillit.keeper.wire import Scope
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.models import Brand, Company
+from tillit.recipients.accounts import Server
+from tillit.recipients.tokens import Grant
+from tillit.recipients.ways import Tls
 from tillit.vault.sealed import SealedField
+
+
+class Account(models.Model):
+    """An account elsewhere whose mail is fetched for one or several of our addresses, and how far it was fetched.
+
+    Its password is not here: it lies in a file of its own (`vault.secrets`).
+    """
+
+    class After(models.TextChoices):
+        LEAVE = "leave"  # as it lies
+        SEEN = "seen"  # marked as read
+        MOVE = "move"  # into another folder of the account
+        DELETE = "delete"  # from the account; we have it
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    tls = models.CharField(max_length=10, choices=Tls.choices)
+    ca_file = models.CharField(max_length=300, blank=True)  # instead of the system's authorities
+    login = models.CharField(max_length=254)
+    folder = models.CharField(max_length=200, default="INBOX")
+    after = models.CharField(max_length=10, choices=After.choices, default=After.LEAVE)  # done once a mail is kept
+    move_to = models.CharField(max_length=200, blank=True)
+    grant_url = models.CharField(max_length=500, blank=True)  # where bearer tokens are given; else there is a password
+    grant_client = models.CharField(max_length=200, blank=True)
+    grant_scope = models.CharField(max_length=500, blank=True)
+    takes_existing = models.BooleanField(default=False)  # what lay there before, with its own dates
+    made_at = models.DateTimeField(default=now)
+    validity = models.BigIntegerField(null=True)  # the server's numbering (RFC 3501, 2.3.1.1), and the last one taken
+    last_uid = models.BigIntegerField(default=0)
+    fetched_at = models.DateTimeField(null=True)  # when everything there was had been taken
+    fault = models.CharField(max_length=20, blank=True)
+    fault_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "port", "login", "folder"], name="account_once")]
+
+    def __str__(self) -> str:
+        return f"{self.login} at {self.host}:{self.port}"
+
+    @property
+    def secret_name(self) -> str:
+        """The name of the file with its password or refresh token."""
+        return f"account-{self.pk}"
+
+    @property
+    def server(self) -> Server:
+        """How it is reached."""
+        grant = None
+        if self.grant_url:
+            grant = Grant(self.grant_url, self.grant_client, self.secret_name, self.grant_scope, self.ca_file)
+        return Server(self.host, self.port, self.tls, self.login, self.secret_name, self.ca_file, grant)
+
+
+class LeftBehind(models.Model):
+    """A mail that was not taken out of its account: it lies there still, and a person is told."""
+
+    class Why(models.TextChoices):
+        TOO_LARGE = "too-large"
+        NOT_TAKEN = "not-taken"  # taking it failed again and again, while others were taken
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="left")
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    why = models.CharField(max_length=10, choices=Why.choices)
+    size = models.BigIntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name_plural = "left behind"
+        constraints = [models.UniqueConstraint(fields=["account", "validity", "uid"], name="left_behind_once")]
+
+    def __str__(self) -> str:
+        return f"mail {self.uid} of {self.account_id}"
 
 
 class Mailbox(models.Model):
@@ -22,6 +100,8 @@ class Mailbox(models.Model):
     is_active = models.BooleanField(default=True)
     # More letters of one sender go into one case, and an agent is told.
     most_cases_an_hour = models.PositiveIntegerField(default=30)
+    # where its mail is fetched, if it does not come by SMTP or LMTP
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="mailboxes")
 
     class Meta:
         verbose_name_plural = "mailboxes"

@@ -30,3 +30,11 @@ class RefusedForGood(GateError):
 
 class RelayNotSet(GateError):
     """This cannot be a relay. Nothing was changed."""
+
+
+class NotReached(GateError):
+    """The account elsewhere was not reached. Its mail waits there and is fetched later."""
+
+    def __init__(self, fault: str, words: str = "") -> None:
+        super().__init__(words or " ".join((self.__doc__ or "").split()))
+        self.fault = fault

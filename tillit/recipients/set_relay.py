@@ -59,7 +59,7 @@ def remove_relay(relay: Relay, *, by: Actor) -> None:
 
 def _check(host: str, port: int, tls: Tls, login: str, password: str, ca_file: str, ehlo: str) -> None:
     for name in filter(None, (host, ehlo)):
-        if not _is_host(name):
+        if not is_host(name):
             raise RelayNotSet(f"{name} is no name or address of a server. Nothing was changed.")
     if not host or not 0 < port <= LAST_PORT:
         raise RelayNotSet("A relay has a name and a port. Nothing was changed.")
@@ -71,7 +71,8 @@ def _check(host: str, port: int, tls: Tls, login: str, password: str, ca_file: s
         raise RelayNotSet(f"There is no file {ca_file}. Nothing was changed.")
 
 
-def _is_host(name: str) -> bool:
+def is_host(name: str) -> bool:
+    """Whether this can be the name or address of a server."""
     try:
         validate_ipv46_address(name)
     except ValidationError:

@@ -55,6 +55,12 @@ def ask(
     return answer
 
 
+def hang_up() -> None:
+    """Close this thread's connections; a thread that ends, or rests for long, does so."""
+    for wire in _threads.__dict__.pop("wires", {}).values():
+        wire.close()
+
+
 def _exchange(request: Request, *, operator: bool) -> Answer:
     """Send and wait. A connection that broke before anything was sent is opened anew, once."""
     wire = _wire(operator=operator)

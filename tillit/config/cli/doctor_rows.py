@@ -8,7 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tillit.config.accounts import can_separate
 from tillit.config.cli.doctor import Finding, State
-from tillit.contact.models import Mailbox, Quarantined
+from tillit.contact.fetch import is_late
+from tillit.contact.models import Account, LeftBehind, Mailbox, Quarantined
 from tillit.keeper.answers import Figures
 from tillit.kit.clock import now
 from tillit.people.models import Brand, company_ids
@@ -76,6 +77,22 @@ def _mail(_: Figures) -> Finding:
     return Finding("mail", State.LOOK if unread else State.FINE, words)
 
 
+def _fetching(_: Figures) -> Finding:
+    """Whose mail waits elsewhere, and since when; the fault is one of a few fixed words."""
+    accounts = Account.objects.filter(mailboxes__is_active=True).distinct().order_by("login")
+    late = [account for account in accounts if is_late(account)]
+    left = LeftBehind.objects.filter(account__in=accounts).count()
+    if late:
+        since = (f"{one}: {one.fault or 'not-fetched'}" for one in late)
+        return Finding("fetching", State.LOOK, f"{'; '.join(since)}. See `tillit mailbox test ADDRESS`")
+    if left:
+        words = f"{left} mails were too large or failed and lie in their accounts: `tillit mailbox list`"
+        return Finding("fetching", State.LOOK, words)
+    last = max((account.fetched_at for account in accounts if account.fetched_at), default=None)
+    words = f"{len(accounts)} accounts elsewhere" + (f", last looked into {last:%Y-%m-%d %H:%M} UTC" if last else "")
+    return Finding("fetching", State.FINE, words)
+
+
 def _relay(_: Figures) -> Finding:
     own, others = Relay.objects.exclude(brand=None).count(), Relay.objects.filter(brand=None).first()
     default = others or settings.TILLIT_RELAY or (settings.TILLIT_DEMO and "the demonstration's postbox")
@@ -92,4 +109,4 @@ def _accounts(_: Figures) -> Finding:
     return Finding("accounts", State.LOOK, words)
 
 
-LOOKS = (_database, _tables, _notice, _outbox, _sweep, _mail, _relay, _accounts)
+LOOKS = (_database, _tables, _notice, _outbox, _sweep, _mail, _fetching, _relay, _accounts)

@@ -18,6 +18,7 @@ COMMANDS: Tree = {
         "Take in old mail; the same mail twice is one message.",
         {
             "mbox": Leaf("importing:import_mbox", "Mailbox files."),
+            "maildir": Leaf("importing:import_maildir", "Maildir folders."),
             "eml": Leaf("importing:import_eml", "Single mails."),
         },
     ),
@@ -61,6 +62,9 @@ COMMANDS: Tree = {
             "alias": Leaf("mailbox:alias", "Take mail at another address of a mailbox."),
             "brake": Leaf("mailbox:brake", "How many cases an hour one sender may open."),
             "list": Leaf("mailbox:list_mailboxes", "Every address of ours."),
+            "fetch-from": Leaf("fetching:fetch", "Fetch an address's mail from an IMAP account."),
+            "test": Leaf("fetching:try_out", "Try that account step by step; no mail is fetched."),
+            "remove": Leaf("mailbox:remove", "Take no mail at an address any more."),
         },
     ),
     "relay": Branch(

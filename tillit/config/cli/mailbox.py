@@ -7,16 +7,19 @@ from typing import Annotated
 import typer
 
 from tillit.config.cli.exits import Exit, Told
-from tillit.config.cli.show import AsJson, print_json, print_table
+from tillit.config.cli.show import AsJson, iso, print_json, print_table
 from tillit.config.cli.sign_in import operator
 from tillit.contact.add_alias import add_alias
 from tillit.contact.add_mailbox import add_mailbox
 from tillit.contact.errors import ContactError
+from tillit.contact.fetch_from import stop_fetching
 from tillit.contact.models import Mailbox
+from tillit.contact.remove_mailbox import remove_mailbox
 from tillit.contact.set_brake import set_brake
 from tillit.people.models import Brand, Company
 
-COLUMNS = ("address", "company", "brand", "country", "language")
+COLUMNS = ("address", "company", "brand", "country", "language", "comes by", "last fetched", "fault", "left behind")
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="An address of ours.")]
 
 
 def add(
@@ -43,7 +46,7 @@ def alias(
 ) -> None:
     """Take mail at this address as that mailbox's own; answers leave from the mailbox."""
     with _told():
-        add_alias(address, by=operator(), mailbox=_mailbox(mailbox))
+        add_alias(address, by=operator(), mailbox=require_mailbox(mailbox))
     print(f"Mail to {address} is taken in now, as mail to {mailbox}.")
 
 
@@ -53,7 +56,7 @@ def brake(
 ) -> None:
     """Let one sender open so many cases an hour; further letters go into one, and an agent is told."""
     with _told():
-        set_brake(_mailbox(address), by=operator(), most=most)
+        set_brake(require_mailbox(address), by=operator(), most=most)
     print(f"One sender opens at most {most} cases an hour at {address}.")
 
 
@@ -65,18 +68,44 @@ def _told() -> Iterator[None]:
         raise Told(Exit.USAGE, str(fault)) from None
 
 
-def _mailbox(address: str) -> Mailbox:
-    found = Mailbox.objects.filter(address=address.strip().lower(), is_active=True).first()
-    if found is None:
-        raise Told(Exit.USAGE, f"{address} is no mailbox of ours; `tillit mailbox list` shows them.")
-    return found
-
-
 def list_mailboxes(*, as_json: AsJson = False) -> None:
-    """Every address of ours, and what it decides."""
-    found = Mailbox.objects.filter(is_active=True).order_by("address")
-    rows = list(found.values_list("address", "company__slug", "brand__slug", "country", "language"))
+    """Every address of ours, what it decides, and how its mail comes here."""
+    found = Mailbox.objects.filter(is_active=True).select_related("company", "brand", "account").order_by("address")
+    rows = [_row(mailbox) for mailbox in found]
     if as_json:
         print_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
     else:
         print_table(COLUMNS, rows)
+
+
+def remove(
+    address: Address,
+    *,
+    only_fetching: Annotated[bool, typer.Option("--only-fetching", help="Fetch no more; SMTP goes on.")] = False,
+) -> None:
+    """Take no mail at this address any more; its cases stay."""
+    mailbox = require_mailbox(address)
+    stop_fetching(mailbox, by=operator())
+    if only_fetching:
+        print(f"Nothing is fetched for {mailbox} any more; what comes by SMTP or LMTP is taken.")
+    else:
+        remove_mailbox(mailbox, by=operator())
+        print(f"No mail to {mailbox} is taken any more. Its cases stay.")
+
+
+def require_mailbox(address: str) -> Mailbox:
+    """The mailbox of this address."""
+    mailbox = Mailbox.objects.filter(address__iexact=address.strip(), is_active=True).select_related("account").first()
+    if mailbox is None:
+        ours = Mailbox.objects.filter(is_active=True).order_by("address")
+        known = ", ".join(ours.values_list("address", flat=True)) or "none yet"
+        raise Told(Exit.USAGE, f"{address} is no mailbox of ours; there are: {known}. Nothing was changed.")
+    return mailbox
+
+
+def _row(mailbox: Mailbox) -> tuple[str | int | None, ...]:
+    place = (mailbox.address, mailbox.company.slug, mailbox.brand.slug, mailbox.country, mailbox.language)
+    account = mailbox.account
+    if account is None:
+        return (*place, "SMTP, LMTP", None, "", 0)
+    return (*place, f"IMAP from {account}", iso(account.fetched_at), account.fault, account.left.count())

@@ -19,6 +19,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Account",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("host", models.CharField(max_length=253)),
+                ("port", models.PositiveIntegerField()),
+                ("tls", models.CharField(choices=[("none", "None"), ("starttls", "Starttls"), ("implicit", "Implicit")], max_length=10)),
+                ("ca_file", models.CharField(blank=True, max_length=300)),
+                ("login", models.CharField(max_length=254)),
+                ("folder", models.CharField(default="INBOX", max_length=200)),
+                ("after", models.CharField(choices=[("leave", "Leave"), ("seen", "Seen"), ("move", "Move"), ("delete", "Delete")], default="leave", max_length=10)),
+                ("move_to", models.CharField(blank=True, max_length=200)),
+                ("grant_url", models.CharField(blank=True, max_length=500)),
+                ("grant_client", models.CharField(blank=True, max_length=200)),
+                ("grant_scope", models.CharField(blank=True, max_length=500)),
+                ("takes_existing", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("validity", models.BigIntegerField(null=True)),
+                ("last_uid", models.BigIntegerField(default=0)),
+                ("fetched_at", models.DateTimeField(null=True)),
+                ("fault", models.CharField(blank=True, max_length=20)),
+                ("fault_since", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("host", "port", "login", "folder"), name="account_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeftBehind",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("validity", models.BigIntegerField()),
+                ("uid", models.BigIntegerField()),
+                ("why", models.CharField(choices=[("too-large", "Too Large"), ("not-taken", "Not Taken")], max_length=10)),
+                ("size", models.BigIntegerField()),
+                ("at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="left", to="contact.account")),
+            ],
+            options={
+                "verbose_name_plural": "left behind",
+                "constraints": [models.UniqueConstraint(fields=("account", "validity", "uid"), name="left_behind_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Mailbox",
             fields=[
                 ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
@@ -27,6 +70,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(default="en", max_length=5)),
                 ("is_active", models.BooleanField(default=True)),
                 ("most_cases_an_hour", models.PositiveIntegerField(default=30)),
+                ("account", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="mailboxes", to="contact.account")),
                 ("brand", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.brand")),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
             ],
