@@ -99,15 +99,17 @@ async def _listen(
     await asyncio.sleep(0.05)
 
 
-def certificate(folder: Path, name: str = "localhost") -> tuple[Path, Path]:
-    """A certificate that signs itself, with its key; whoever trusts the file trusts the server."""
+def certificate(folder: Path, name: str = "localhost", *, days: int = 36500) -> tuple[Path, Path]:
+    """A certificate that signs itself, with its key; whoever trusts the file trusts the server. It is good from 2020 on
+    for so many `days`.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     day = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     made = (
         x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
         .serial_number(x509.random_serial_number()).not_valid_before(day)
-        .not_valid_after(day + dt.timedelta(days=36500))
+        .not_valid_after(day + dt.timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
