@@ -44,6 +44,7 @@ class Running:
     postbox_port: int = field(default_factory=free_port)
     supervisor: "subprocess.Popen[bytes] | None" = None
     desk: "subprocess.Popen[str] | None" = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.home = Home(self.folder / "home", self.folder / "home-keys")
@@ -57,6 +58,7 @@ class Running:
                             "PYTHONPATH": str(ROOT)}  # fmt: skip
         if self.relay_url:
             self.bare["TILLIT_RELAY"] = self.relay_url
+        self.bare |= self.settings
 
     @property
     def environment(self) -> dict[str, str]:
@@ -270,14 +272,18 @@ class DeedFailed(Exception):
 
 
 @contextmanager
-def running(place: Path | str = "/tmp") -> Iterator[tuple[Running, Relay]]:
-    """A started demonstration home below a folder, and the relay its letters leave by."""
+def running(
+    place: Path | str = "/tmp", *, prepare: Callable[[Path], dict[str, str]] = lambda _: {}
+) -> Iterator[tuple[Running, Relay]]:
+    """A started demonstration home below a folder, and the relay its letters leave by. `prepare` may lay files into
+    the folder before, and gives further settings.
+    """
     from django.conf import settings
 
     folder = Path(tempfile.mkdtemp(prefix="tillit-running-", dir=place))
     folder.chmod(0o755)
     with relay() as post:
-        here = Running(folder, settings.TILLIT_RELAY)
+        here = Running(folder, settings.TILLIT_RELAY, settings=prepare(folder))
         try:
             yield here.start(), post
         finally:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.house import mail
 from tillit.config.cli.mbox import (
-    LARGEST,
     TooLarge,
     as_on_the_wire,
     ends_whole,
@@ -54,9 +53,9 @@ def test_no_text_of_a_mail_makes_two_of_it(texts: list[str]) -> None:
     assert list(split_mbox(io.BytesIO(mbox(*mails)))) == mails
 
 
-def test_a_mail_that_is_too_large_is_passed_over_and_held_by_its_beginning_only() -> None:
-    first, last = mail(), mail()
-    huge = mail(text="x\n" * (LARGEST // 2))
+def test_a_mail_that_is_too_large_is_passed_over_and_held_by_its_beginning_only(monkeypatch) -> None:
+    monkeypatch.setattr("tillit.config.cli.mbox.LARGEST", 5_000)
+    first, last, huge = mail(), mail(), mail(text="x\n" * 5_000)
     found = list(split_mbox(io.BytesIO(mbox(first, huge, last))))
     assert [isinstance(raw, TooLarge) for raw in found] == [False, True, False]
     assert (found[0], found[2], len(found[1]) <= 1000) == (first, last, True)
