@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from tillit.contact.lines.email.mail import Shape, ShapePart
 from tillit.contact.models import Quarantined
+from tillit.desk.officer.elsewhere import mail_elsewhere
 from tillit.desk.pages import agent_of, for_roles, page_asked
 from tillit.desk.rail import fetch_rail, show
 from tillit.desk.refusals import refusal_shape
@@ -47,11 +48,13 @@ def show_quarantine(request: HttpRequest) -> HttpResponse:
         rows = Quarantined.objects.select_related("mailbox").filter(dismissed_at=None)
         first = (page - 1) * A_PAGE
         found = list(rows.order_by("-received_at", "-pk")[first : first + A_PAGE + 1])
+        elsewhere = list(mail_elsewhere(agent_of(request).company_id)) if page == 1 else []
     opening = Opening(actor, "list")
     for mail in found[:A_PAGE]:
         opening.want(mail, "shape", purpose=SECURITY)
     plain = opening.open()
-    context = {"mails": [_mail(one, plain) for one in found[:A_PAGE]], "pager": Pager(page, 0, len(found) > A_PAGE)}
+    mails, pager = [_mail(one, plain) for one in found[:A_PAGE]], Pager(page, 0, len(found) > A_PAGE)
+    context = {"mails": mails, "pager": pager, "elsewhere": elsewhere}
     return show(request, "desk/quarantine.html", context, rail=rail, here="quarantine")
 
 
