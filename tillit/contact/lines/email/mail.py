@@ -114,7 +114,6 @@ class ParsedMail:
     delivery: Delivery | None
     language: str | None
     warnings: tuple[str, ...]
-    shape: Shape
 
     @property
     def bounce(self) -> bool:

@@ -62,7 +62,6 @@ def parse_mail(raw: bytes, *, mail_from: str | None = None) -> ParsedMail:
         delivery=delivery,
         language=guess_language(text if quote_at is None else text[:quote_at]),
         warnings=tuple(dict.fromkeys(warnings)),
-        shape=shape_of(raw),
     )
 
 
