@@ -139,6 +139,8 @@ def _clues(letter: Read, digests: Digests, known: _Known) -> Clues:
     pointed, why = _pointed_at(letter, digests, known)
     if pointed is None:
         return Clues(digests, identity=identity)
+    if letter.is_forged:
+        return Clues(digests, identity=identity, link_to=pointed.pk, link_why=Link.Why.UNPROVEN)
     if identity is None or pointed.customer_id != identity.customer_id:
         return Clues(digests, identity=identity, link_to=pointed.pk, link_why=why)
     if pointed.is_closed and not may_reopen(pointed, letter.at):

@@ -10,22 +10,27 @@ from tillit.cases.said import File, Said
 from tillit.contact.lines.email.cutting import cut_mail
 from tillit.contact.lines.email.mail import ParsedMail
 from tillit.contact.lines.email.parse import parse_mail
+from tillit.contact.lines.email.smime import smime_verdict
 from tillit.contact.lines.email.threading import candidate_references
 from tillit.contact.models import Mailbox
 from tillit.kit.clock import now
+from tillit.recipients.vouch import NOT_PROVEN
 
 MOST_REFERENCES = 18
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail for one mailbox, as it came. `dated` trusts the mail's own date (imports), else it is now."""
+    """One mail for one mailbox, as it came. `dated` trusts the mail's own date (imports), else it is now; `verdicts`
+    say whether it comes from whom it names (`lines.email.proof`).
+    """
 
     mailbox: Mailbox
     raw: bytes
     mail_from: str | None = None
     recipients: tuple[str, ...] = ()
     dated: bool = False
+    verdicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,12 @@ class Read:
     mail: ParsedMail
     at: datetime
     cut_out: Sequence[str]
+    verdicts: tuple[str, ...] = ()
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether the domain it names as its sender says that it is not theirs: it joins nobody's case by itself."""
+        return NOT_PROVEN in self.verdicts
 
     @property
     def mailbox(self) -> Mailbox:
@@ -63,9 +74,12 @@ class Read:
         return Said(
             subject=mail.subject, text=mail.text, html=mail.html, at=self.at, channel="email",
             sender=f"{mail.from_name} <{address}>" if mail.from_name else address,
-            files=tuple(File(a.name, a.type, a.content, inline=a.inline) for a in mail.attachments),
-            message_id=mail.message_id or "", quote_at=mail.quote_at, language=mail.language or "",
-            cut_out=tuple(self.cut_out), by_machine=mail.auto or "", warnings=tuple(mail.warnings),
+            files=tuple(
+                File(a.name, a.type, a.content, inline=a.inline) for a in (*mail.attachments, *mail.enclosed_files)
+            ),
+            message_id=mail.message_id or "", quote_at=mail.quote_at, signature_at=mail.signature_at,
+            language=mail.language or "", cut_out=tuple(self.cut_out), by_machine=mail.auto or "",
+            warnings=tuple(mail.warnings), enclosed=mail.enclosed, verdicts=self.verdicts,
         )  # fmt: skip
 
 
@@ -77,4 +91,6 @@ def read_letter(letter: Letter) -> Read:
     """
     mail, found = cut_mail(parse_mail(letter.raw, mail_from=letter.mail_from))
     is_dated = letter.dated and mail.date is not None and mail.date < now()
-    return Read(letter, mail, mail.date if is_dated and mail.date else now(), [cut.kind for cut in found])
+    signed = smime_verdict(letter.raw, mail.from_address or "")
+    verdicts = (*letter.verdicts, *mail.verdicts, *((signed,) if signed else ()))
+    return Read(letter, mail, mail.date if is_dated and mail.date else now(), [cut.kind for cut in found], verdicts)

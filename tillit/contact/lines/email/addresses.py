@@ -19,6 +19,8 @@ _MOST_PIECES = 40
 # Marks a comment among the pieces; a header value never contains it.
 _COMMENT = "\x00"
 _LONGEST_ADDRESS = 320
+_LONGEST_NAME = 300
+"""Characters; what goes on longer is no name, and would push the address behind it out of sight."""
 
 
 def read_addresses(value: str) -> tuple[Address, ...]:
@@ -90,4 +92,5 @@ def _name(raw: str) -> str:
     name = raw.strip().strip(",").strip()
     if name[:1] == '"' == name[-1:] and len(name) > 1:
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    return " ".join(clean_line(decode_words(name)).strip("'\"").split())
+    name = " ".join(clean_line(decode_words(name)).strip("'\"").split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

@@ -32,11 +32,15 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A mail as it arrived. `mail_from` is empty for reports of machines; `content` is whole, with CRLF."""
+    """A mail as it arrived. `mail_from` is empty for reports of machines; `content` is whole, with CRLF; `peer` is the
+    address of the server that brought it, `helo` the name it gives itself.
+    """
 
     mail_from: str
     rcpt_tos: tuple[str, ...]
     content: bytes
+    peer: str = ""
+    helo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,12 @@ class _Door:
         return "250 2.1.5 known"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: smtp.SMTP, _session: smtp.Session, envelope: smtp.Envelope
+        self, _server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope
     ) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        taken = Envelope((envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos), content)
+        peer = session.peer[0] if isinstance(session.peer, tuple) else ""
+        sender, rcpt_tos = (envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos)
+        taken = Envelope(sender, rcpt_tos, content, peer, session.host_name or "")
         try:
             line = (await self.take(taken)).line()
             fate = line[:3]

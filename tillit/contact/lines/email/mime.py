@@ -14,7 +14,7 @@ from itertools import islice
 
 import fast_mail_parser
 
-from tillit.contact.lines.email.headers import Headers, lenient_base64, read_headers, read_parameters
+from tillit.contact.lines.email.headers import Headers, clean_line, lenient_base64, read_headers, read_parameters
 
 DEEPEST = 30
 # The fast parser takes time with the square of opened encoded words: 100,000 of them, 4.7 s.
@@ -114,7 +114,12 @@ def _describe(wanted: Mapping[str, str], default: str = "text/plain") -> Part:
     content_id = wanted.get("content-id", "").strip().strip("<>") or None
     if not _TYPE.fullmatch(kind):
         kind = default if kind in {"", "text", "plain"} else "application/octet-stream"
-    return Part(kind, params, disposition, _PATH.split(name)[-1].strip(), content_id, b"")
+    return Part(kind, params, disposition, file_name(name), content_id, b"")
+
+
+def file_name(name: str) -> str:
+    """A name without the folders it stood in, on one line."""
+    return clean_line(_PATH.split(name)[-1])
 
 
 # -- the tolerant reader -----------------------------------------------------
