@@ -70,6 +70,13 @@ def parse_mail(raw: bytes, *, mail_from: str | None = None) -> ParsedMail:
     )
 
 
+def read_head(raw: bytes) -> tuple[bytes, Headers]:
+    """The mail without what stands before it, and its headers, as everything else here reads them."""
+    unheard: list[str] = []
+    raw = _prepare(raw, unheard)
+    return raw, Headers({}, odd=True) if too_long(raw) else _headers(raw, unheard)[0]
+
+
 def _inner(raw: bytes) -> Inner:
     """A mail within this one."""
     unheard: list[str] = []

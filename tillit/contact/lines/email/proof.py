@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tillit.contact.lines.email.addresses import read_addresses
-from tillit.contact.lines.email.headers import Headers, read_headers, too_long
+from tillit.contact.lines.email.parse import read_head
 from tillit.recipients.names import Names
 from tillit.recipients.vouch import NOT_PROVEN, PROVEN, UNKNOWN, Claim, is_public, vouch
 
@@ -66,7 +66,7 @@ def prove(raw: bytes, brought: Brought, fronts: Collection[Front], names: Names 
 
 
 def _checked(raw: bytes, brought: Brought, names: Names) -> tuple[str, ...]:
-    headers = Headers({}, odd=True) if too_long(raw) else read_headers(raw, 0, len(raw))[0]
+    raw, headers = read_head(raw)
     fields = headers.every("from")
     authors = read_addresses(fields[0]) if fields else ()
     domain = authors[0].address.rpartition("@")[2].lower() if authors else ""
