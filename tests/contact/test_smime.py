@@ -56,7 +56,8 @@ class Signer:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ))  # fmt: skip
         (folder / "own.pem").write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
-        command = "openssl cms -sign -nodetach -binary -stream -outform DER -signer own.pem -inkey key.pem".split()
+        wrapped = ["-nodetach", "-binary", "-stream", "-outform", "DER"]
+        command = ["openssl", "cms", "-sign", *wrapped, "-signer", "own.pem", "-inkey", "key.pem"]
         done = subprocess.run(command, input=LETTER, capture_output=True, cwd=folder, check=True)
         return HEAD + in_cms(done.stdout)
 
