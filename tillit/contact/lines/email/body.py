@@ -30,18 +30,26 @@ class Body:
     warnings: tuple[str, ...] = ()
 
 
-def read_body(root: Part) -> Body:
-    """The letter in a MIME tree. `attachments` are still parts; `keep_attachments` turns them into files."""
+def read_body(root: Part, *, is_told: bool = False) -> Body:
+    """The letter in a MIME tree. `attachments` are still parts; `keep_attachments` turns them into files. `is_told`: a
+    plain telling is there already, so that nobody needs the text of an HTML one.
+    """
     if root.main == "multipart":
-        children = [read_body(child) for child in root.children]
-        body = _choose(children, root.children) if root.type == "multipart/alternative" else _join(children)
+        is_choice, children = root.type == "multipart/alternative", list[Body]()
+        for child in root.children:
+            children.append(read_body(child, is_told=is_told or (is_choice and any(map(_is_plain, children)))))
+        body = _choose(children, root.children) if is_choice else _join(children)
         return Body(body.text, body.html, body.attachments, (*root.faults, *body.warnings))
     if root.disposition == "attachment" or root.name or root.type not in {"text/plain", "text/html"}:
         return Body(attachments=(root,), warnings=root.faults)
-    return _read_text(root)
+    return _read_text(root, is_told=is_told)
 
 
-def _read_text(part: Part) -> Body:
+def _is_plain(body: Body) -> bool:
+    return body.html is None and bool(body.text.strip())
+
+
+def _read_text(part: Part, *, is_told: bool) -> Body:
     charset = part.params.get("charset")
     if part.type == "text/html" and not charset:
         meta = _META_CHARSET.search(part.content[:2_000])
@@ -52,8 +60,10 @@ def _read_text(part: Part) -> Body:
         text, warnings = text.replace("\x00", ""), (*warnings, "nul-removed")
     if part.type == "text/html" or _REALLY_HTML.match(text):
         cleaned = clean_html(text)
-        plain = text_of_wild_html(text) if cleaned.html is None else text_of_html(cleaned.html)
-        return Body(plain, cleaned.html, (), (*warnings, *cleaned.warnings))
+        written = text_of_wild_html(text) if cleaned.html is None else None
+        if written is None and not is_told:
+            written = text_of_html(cleaned.html or "")
+        return Body(written or "", cleaned.html, (), (*warnings, *cleaned.warnings))
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if part.params.get("format", "").lower() == "flowed":
         text = _unflow(text, delete_space=part.params.get("delsp", "").lower() == "yes")
@@ -68,7 +78,7 @@ def _choose(children: Iterable[Body], parts: Iterable[Part]) -> Body:
     for child, part in zip(children, parts, strict=True):
         warnings += child.warnings
         attachments += [kept for kept in child.attachments if kept.type not in _OTHER_FORMS]
-        if child.html is None and child.text.strip() and part.main in {"text", "multipart"}:
+        if _is_plain(child) and part.main in {"text", "multipart"}:
             text = text or child.text
         elif child.html is not None and shown is None:
             shown = child
