@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.contact.corpus import CORPUS
 from tests.contact.hard import Hard
@@ -224,50 +222,6 @@ def test_both_readers_see_the_same_mail() -> None:
     for made in make_mails(120):
         headers, body = read_headers(made.raw, 0, len(made.raw))
         assert alike(read_parts(made.raw, headers, body), read_tolerantly(made.raw, headers, body))
-
-
-ANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-SOURCES = [hard.raw for hard in CORPUS if len(hard.raw) < 5_000] + [
-    made.raw for made in make_mails(20) if len(made.raw) < 8_000
-]
-
-
-def read_anyhow(raw: bytes) -> None:
-    try:
-        mail = parse_mail(raw)
-    except UnreadableMail:
-        pass
-    else:
-        json.dumps(mail_json(mail)).encode()
-        mail.text.encode("utf-8", "strict")
-        mail.subject.encode("utf-8", "strict")
-    shape_of(raw)
-
-
-@given(st.binary(max_size=2_000))
-@ANY
-def test_random_bytes_give_a_mail_or_unreadable(raw: bytes) -> None:
-    read_anyhow(raw)
-    read_anyhow(b"From: a@b.example\r\n" + raw)
-
-
-@given(st.data())
-@ANY
-def test_mutated_mails_give_a_mail_or_unreadable(data: st.DataObject) -> None:
-    raw = bytearray(data.draw(st.sampled_from(SOURCES)))
-    for _ in range(data.draw(st.integers(1, 6))):
-        at = data.draw(st.integers(0, len(raw)))
-        length = data.draw(st.integers(0, 12))
-        raw[at : at + length] = data.draw(
-            st.one_of(st.binary(max_size=8), st.sampled_from([b"\r\n", b"--", b'"', b"=?", b";", b"\x00", b"<", b":"]))
-        )
-    read_anyhow(bytes(raw))
-
-
-@given(st.sampled_from(SOURCES), st.integers(0, 8_000))
-@ANY
-def test_half_mails_give_a_mail_or_unreadable(raw: bytes, length: int) -> None:
-    read_anyhow(raw[:length])
 
 
 def test_a_shape_shows_no_content() -> None:

@@ -16,6 +16,7 @@ from tillit.contact.lines.email.mime import Part
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _REALLY_HTML = re.compile(r"\s{0,200}<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
+_TELLINGS = frozenset({"text/plain", "text/html"})
 _OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
 _PICTURE = re.compile(r"""(<img\b[^<>]{0,2000}?\ssrc\s{0,3}=\s{0,3}["']?)([^"'\s<>]{1,500})""", re.IGNORECASE)
 _CID = re.compile(r"""src="cid:([^"]{1,500})\"""")
@@ -44,7 +45,7 @@ def read_body(root: Part, *, is_told: bool = False, pictures: frozenset[str] = f
             children.append(read_body(child, is_told=told, pictures=pictures))
         body = _choose(children, root.children) if is_choice else _join(children)
         return Body(body.text, body.html, body.attachments, (*root.faults, *body.warnings))
-    if root.disposition == "attachment" or root.name or root.type not in {"text/plain", "text/html"}:
+    if root.disposition == "attachment" or root.name or root.type not in _TELLINGS:
         return Body(attachments=(root,), warnings=root.faults)
     return _read_text(root, is_told=is_told, pictures=pictures)
 
@@ -89,13 +90,21 @@ def _choose(children: Iterable[Body], parts: Iterable[Part]) -> Body:
     for child, part in zip(children, parts, strict=True):
         warnings += child.warnings
         attachments += [kept for kept in child.attachments if kept.type not in _OTHER_FORMS]
-        if _is_plain(child) and part.main in {"text", "multipart"}:
-            text = text or child.text
+        if _is_plain(child) and not text:
+            text = child.text
         elif child.html is not None and shown is None:
             shown = child
+        elif child.text.strip() or child.html:
+            attachments += _tellings(part)  # told once more, and perhaps in other words
     if shown is None:
         return Body(text, None, tuple(attachments), tuple(warnings))
     return Body(text if text.strip() else shown.text, shown.html, tuple(attachments), tuple(warnings))
+
+
+def _tellings(part: Part) -> list[Part]:
+    if part.main == "multipart":
+        return [telling for child in part.children for telling in _tellings(child)]
+    return [part] if part.type in _TELLINGS and not part.name and part.disposition != "attachment" else []
 
 
 def _join(children: Iterable[Body]) -> Body:

@@ -16,7 +16,7 @@ from tillit.recipients.vouch import NOT_PROVEN, PROVEN, UNKNOWN, Claim, is_publi
 
 _HEAD = 200_000
 _FIELD = re.compile(rb"^(received|authentication-results)[ \t]*:((?:[^\n]|\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
-_METHOD = re.compile(r"\s*(dkim|spf|dmarc|arc)(?:\s*/\s*\d+)?\s*=\s*([a-z]{1,20})", re.IGNORECASE)
+_METHOD = re.compile(r"\s{0,99}(dkim|spf|dmarc|arc)(?:\s?/\s?\d{1,3})?\s{0,9}=\s{0,9}([a-z]{1,20})", re.IGNORECASE)
 _RESULTS = frozenset({"pass", "fail", "none", "neutral", "softfail", "policy", "temperror", "permerror"})
 _LONGEST = 8_000
 

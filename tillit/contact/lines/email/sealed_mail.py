@@ -49,7 +49,7 @@ def content_type(content: bytes) -> bytes | None:
         _, start, _ = _header(content, 0)
         tag, first, size = _header(content, start)
         return content[first : first + size] if tag == _OID else None
-    except IndexError:
+    except (IndexError, ValueError):
         return None
 
 
