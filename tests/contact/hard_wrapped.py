@@ -89,7 +89,8 @@ PACKETS = [
          names=["winmail.dat"]),
     hard("winmail.dat cut in half", winmail(packet(file("a.pdf", b"hello"))[:-20], PLAIN), names=["winmail.dat"], warns="tnef-broken"),
     hard("winmail.dat that is none", winmail(b"hello", PLAIN), attachments=[("winmail.dat", "application/ms-tnef", b"hello")], warns="tnef-broken"),
-    hard("winmail.dat that counts to four thousand million", winmail(packet(item(1, 0x9003, 6, struct.pack("<I", 2**32 - 1))), PLAIN), text="plain"),
+    hard("winmail.dat that counts to four thousand million", winmail(packet(item(1, 0x9003, 6, struct.pack("<I", 2**32 - 1))), PLAIN), text="plain",
+         names=["winmail.dat"]),
     hard("winmail.dat that says its value is endless", winmail(packet(item(1, 0x9003, 6, struct.pack("<IHHI", 1, 0x1001, 0x1000, 2**32 - 1))), PLAIN),
          names=["winmail.dat"], warns="tnef-broken"),
 ]

@@ -11,6 +11,7 @@ _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _ENVELOPES = frozenset(bytes.fromhex(f"2a864886f70d01{tail}") for tail in ("0703", "0910010117", "0910010109"))
 _BEGINS = {"-----BEGIN PGP SIGNED MESSAGE-----": SIGNED_PGP, "-----BEGIN PGP MESSAGE-----": ENCRYPTED}
 _DEEPEST = 12
+_MOST_PIECES = 100_000
 _END_OF_CONTENTS = b"\x00\x00"
 _CONSTRUCTED, _LONG_LENGTH, _SEQUENCE, _OCTETS, _OID, _WRAPPED = 0x20, 0x80, 0x30, 0x04, 0x06, 0xA0
 
@@ -111,4 +112,6 @@ def _octets(content: bytes, at: int, depth: int) -> list[bytes]:
     while start < end and content[start : start + 2] != _END_OF_CONTENTS:
         pieces += _octets(content, start, depth + 1)
         start = _after(content, start)
+        if len(pieces) > _MOST_PIECES:
+            raise ValueError
     return pieces

@@ -29,6 +29,7 @@ _OPAQUE = 16
 """Bytes that say what kind of object an embedded one is."""
 _IMESSAGE = bytes.fromhex("0703020000000000c000000000000046")
 _DEEPEST = 4
+_MOST_PROPERTIES = 20_000
 
 
 class NotTnefError(ValueError):
@@ -87,6 +88,7 @@ def _unpack(view: memoryview, depth: int) -> Unpacked:
             _describe(files[-1], name, data, codepage, depth)
     for file in files:
         _keep(found, file)
+    found.has_more |= not (found.files or found.text.strip() or found.html)
     return found
 
 
@@ -156,8 +158,9 @@ def _describe(file: _File, name: int, data: memoryview, codepage: str, depth: in
 def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
     """Each property as name, type and bytes (MS-OXTNEF, 2.1.3.4)."""
     offset, left = _LONG.size, _LONG.unpack_from(data)[0]
-    while left and offset < len(data):
-        left -= 1
+    for _ in range(min(left, _MOST_PROPERTIES + 1)):
+        if offset >= len(data):
+            return
         kind, name = _WORD.unpack_from(data, offset)[0], _WORD.unpack_from(data, offset + 2)[0]
         offset += 4
         if name >= _NAMED:
@@ -176,6 +179,8 @@ def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
                 raise NotTnefError
             yield name, kind, data[offset : offset + size]
             offset += _padded(size)
+    if left > _MOST_PROPERTIES:
+        raise NotTnefError
 
 
 def _padded(size: int) -> int:
