@@ -2,60 +2,27 @@
 """Hard mails, each with the trouble it stands for and what reading it must give. All people and places are invented."""
 
 import base64
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-HEAD = b"From: Ada <ada@kund.example>\r\nTo: service@ton.example\r\nSubject: Hej\r\n"
-
-
-@dataclass(frozen=True)
-class Hard:
-    trouble: str
-    raw: bytes
-    expect: dict[str, object] = field(default_factory=dict)
-
-
-def hard(trouble: str, raw: bytes | str, **expect: object) -> Hard:
-    return Hard(trouble, raw.encode() if isinstance(raw, str) else raw, expect)
-
-
-def mail(body: bytes | str, headers: bytes = b"", *, head: bytes = HEAD) -> bytes:
-    return head + headers + b"\r\n" + (body.encode() if isinstance(body, str) else body)
-
-
-def text_mail(body: bytes, charset: str | None, encoding: str = "8bit") -> bytes:
-    label = f"; charset={charset}" if charset else ""
-    return mail(body, f"Content-Type: text/plain{label}\r\nContent-Transfer-Encoding: {encoding}\r\n".encode())
-
-
-def subject_mail(subject: bytes) -> bytes:
-    return b"From: ada@kund.example\r\nSubject: " + subject + b"\r\n\r\nx\r\n"
-
-
-def from_mail(sender: bytes) -> bytes:
-    return b"From: " + sender + b"\r\nTo: service@ton.example\r\n\r\nx\r\n"
-
-
-def multi(kind: str, *parts: str, boundary: str = "b", closed: bool = True, outer: bytes = b"") -> bytes:
-    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + (f"--{boundary}--\r\n" if closed else "")
-    return mail(
-        body, outer + f'MIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
-    )
-
-
-def named_file(headers: str) -> bytes:
-    return multi("mixed", "\r\nsee file", f"{headers}\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=")
-
-
-PLAIN = "Content-Type: text/plain; charset=utf-8\r\n\r\nplain"
-HTML = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>rich</p>"
-HELLO = ("hello", b"hello")
-JAPANESE = "修理をお願いします。ヘッドホンが壊れました。"
-RUSSIAN = "Здравствуйте, наушники сломались, помогите пожалуйста"
-CHINESE = "您好，我的耳机坏了，请帮我修理一下，谢谢。"
-KOREAN = "안녕하세요 헤드폰이 고장났습니다 도와주세요"
-POLISH = "Proszę o pomoc, słuchawki są zepsute, dziękuję za wysłanie części, pozdrawiam, Łucja"
-NESTED = b"Subject: inner\r\nFrom: eve@leverans.example\r\n\r\ninner text\r\n"
+from tests.contact.hard import (
+    CHINESE,
+    HTML,
+    JAPANESE,
+    KOREAN,
+    NESTED,
+    PLAIN,
+    POLISH,
+    RUSSIAN,
+    from_mail,
+    hard,
+    mail,
+    multi,
+    named_file,
+    subject_mail,
+    text_mail,
+)
+from tests.contact.hard_quotes import QUOTED
+from tests.contact.hard_wrapped import WRAPPED
 
 CHARSETS = [
     hard("UTF-8 without any label", text_mail("Hörlurar går sönder".encode(), None), text="Hörlurar går sönder"),
@@ -268,7 +235,7 @@ QUOTES = [
     hard("German quotation", mail("Ja.\r\n\r\nAm 01.06.2026 um 10:00 schrieb Ton <service@ton.example>:\r\n> Hallo\r\n"), own="Ja."),
     hard("Swedish quotation", mail("Ja.\r\n\r\nDen mån 1 juni 2026 kl 10:00 skrev Ton <service@ton.example>:\r\n> Hej\r\n"), own="Ja."),
     hard("wrapped introduction", mail("Yes.\r\n\r\nOn Mon, 1 Jun 2026 at 10:00, Ton service\r\n<service@ton.example> wrote:\r\n\r\n> Hello\r\n"), own="Yes."),
-    hard("Outlook in German", mail(
+    hard("Outlook in German, over lines of CRLF", mail(
         "Ja.\r\n\r\nVon: Ton <service@ton.example>\r\nGesendet: Montag, 1. Juni 2026\r\nAn: Ada\r\nBetreff: Hallo\r\n\r\nHallo Ada\r\n"), own="Ja."),
     hard("Outlook with a line", mail(
         "Ja.\r\n\r\n________________________________\r\nFrån: Ton <service@ton.example>\r\nSkickat: den 1 juni\r\nTill: Ada\r\nÄmne: Hej\r\n\r\nHej\r\n"), own="Ja."),
@@ -279,4 +246,4 @@ QUOTES = [
     hard("telephone's signature", mail("Ja tack\r\n\r\nSkickat från min iPhone\r\n"), own=None, unsigned="Ja tack"),
 ]  # fmt: skip
 
-CORPUS = [*CHARSETS, *HEADERS, *ADDRESSES, *MIME, *SAFE, *MACHINES, *QUOTES]
+CORPUS = [*CHARSETS, *HEADERS, *ADDRESSES, *MIME, *SAFE, *MACHINES, *QUOTES, *QUOTED, *WRAPPED]

@@ -25,7 +25,7 @@ def _erase_content(case: UUID) -> int:
 
 def _erase_attachments(case: UUID) -> int:
     rows, _ = Attachment.objects.filter(case=case).delete()
-    return rows
+    return rows + Message.objects.filter(case=case, enclosed__isnull=False).update(enclosed=None)
 
 
 def _erase_notes(case: UUID) -> int:
@@ -60,6 +60,7 @@ ONE_YEAR = "one-year"
 declare_subject(Subject(kind="case", categories=CATEGORIES, describe=_describe, erase_husk=_erase_husk))
 declare(
     Holding(Chunk, "case", "attachments", ONE_YEAR, ("attachment.chunk",), lambda _: 0),  # go with their attachment
+    Holding(Message, "case", "attachments", ONE_YEAR, ("message.enclosed",), lambda _: 0),  # goes with the files
     Holding(Attachment, "case", "attachments", ONE_YEAR, ("attachment.name",), _erase_attachments),
     Holding(Delivery, "case", "content", ONE_YEAR, (), lambda _: 0),  # goes with its message
     Holding(

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from tillit.cases.acting_on import Act, happening
 from tillit.cases.announce import announce
+from tillit.cases.enclosed import enclosed_as_text
 from tillit.cases.events import CaseWasOpened, MessageReceived
 from tillit.cases.models import CHUNK_SIZE, Attachment, Case, Chunk, Direction, Happening, Link, Message, State
 from tillit.cases.models.attachment import chunk_holding
@@ -183,8 +184,8 @@ def prepare_receipt(
     case, message = received.case, received.message
     taking.seal(
         message, body=said.text, html=said.html, sender=said.sender or None, message_id=said.message_id or None,
-        original=said.original or None,
-    )
+        original=said.original or None, enclosed=enclosed_as_text(said.enclosed),
+    )  # fmt: skip
     for file in said.files:
         attach(received, file)
     note_lookup(taking, case, message, said.message_id, received.lookups.append)
@@ -210,8 +211,9 @@ def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, on
         act.note_entry(CaseWasOpened(case=case.pk, channel=case.channel, country=case.country))
     message = Message(
         id=once or new_id(), case=case, company_id=case.company_id, direction=Direction.IN, channel=said.channel,
-        at=said.at, language=said.language, quote_at=said.quote_at, cut_out=sorted(set(said.cut_out)),
-        by_machine=said.by_machine, warnings=[w[:60] for w in said.warnings], agent_id=where.colleague,
+        at=said.at, language=said.language, quote_at=said.quote_at,
+        signature_at=said.signature_at, cut_out=sorted(set(said.cut_out)), by_machine=said.by_machine,
+        warnings=[w[:60] for w in said.warnings], verdicts=[v[:24] for v in said.verdicts], agent_id=where.colleague,
     )  # fmt: skip
     return Received(act, case, message, is_new, where)
 

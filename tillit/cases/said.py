@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from tillit.cases.enclosed import Enclosed
+
 LONGEST = 262_144
 """Bytes of a text sealed in one piece: with its word tokens it must fit into a frame of the keeper (1 MiB)."""
 LONGEST_LINE = 1_000
@@ -33,11 +35,14 @@ class Said:
     files: tuple[File, ...] = ()
     message_id: str = ""
     quote_at: int | None = None
+    signature_at: int | None = None
     language: str = ""
     cut_out: tuple[str, ...] = ()
     by_machine: str = ""
     warnings: tuple[str, ...] = ()
     original: str = ""  # whom a forwarded letter names as its writer
+    enclosed: tuple[Enclosed, ...] = ()
+    verdicts: tuple[str, ...] = ()
 
     def fitted(self) -> Self:
         """The same, in pieces that can be sealed; nothing of text or HTML is lost."""
@@ -49,8 +54,12 @@ class Said:
         text, html = said.text.encode(), (said.html or "").encode()
         if len(text) > LONGEST:
             beginning = text[:LONGEST].decode(errors="ignore")
-            at = said.quote_at if said.quote_at is not None and said.quote_at < len(beginning) else None
-            said = replace(said, text=beginning, quote_at=at)._with("message.txt", "text/plain", text)
+            at, signed = (
+                place if place is not None and place < len(beginning) else None
+                for place in (said.quote_at, said.signature_at)
+            )
+            shown = replace(said, text=beginning, quote_at=at, signature_at=signed)
+            said = shown._with("message.txt", "text/plain", text)
         if len(html) > LONGEST:
             said = replace(said, html=None)._with("message.html", "text/html", html)
         return said

@@ -11,9 +11,11 @@ from tillit.contact.lines.email.cutting import cut_mail
 from tillit.contact.lines.email.mail import Address, ParsedMail
 from tillit.contact.lines.email.parse import parse_mail
 from tillit.contact.lines.email.same import body_digest, name_of
+from tillit.contact.lines.email.smime import smime_verdict
 from tillit.contact.lines.email.threading import candidate_references
 from tillit.contact.models import Mailbox
 from tillit.kit.clock import now
+from tillit.recipients.vouch import NOT_PROVEN
 
 MOST_REFERENCES = 18
 MOST_NAMED = 5
@@ -21,13 +23,16 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail for one mailbox, as it came. `dated` trusts the mail's own date (imports), else it is now."""
+    """One mail for one mailbox, as it came. `dated` trusts the mail's own date (imports), else it is now; `verdicts`
+    say whether it comes from whom it names (`lines.email.proof`).
+    """
 
     mailbox: Mailbox
     raw: bytes
     mail_from: str | None = None
     recipients: tuple[str, ...] = ()
     dated: bool = False
+    verdicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,12 @@ class Read:
     mail: ParsedMail
     at: datetime
     cut_out: Sequence[str]
+    verdicts: tuple[str, ...] = ()
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether the domain it names as its sender says that it is not theirs: it joins nobody's case by itself."""
+        return NOT_PROVEN in self.verdicts
 
     @property
     def mailbox(self) -> Mailbox:
@@ -98,8 +109,11 @@ class Read:
         mail = self.mail
         return Said(
             subject=mail.subject, text=mail.text, html=mail.html, at=self.at, channel="email", sender=_written(writer),
-            files=tuple(File(a.name, a.type, a.content, inline=a.inline) for a in mail.attachments),
+            files=tuple(
+                File(a.name, a.type, a.content, inline=a.inline) for a in (*mail.attachments, *mail.enclosed_files)
+            ),
             message_id="" if self.is_answering else mail.message_id or "", quote_at=mail.quote_at,
+            signature_at=mail.signature_at, enclosed=mail.enclosed, verdicts=self.verdicts,
             language=mail.language or "", cut_out=tuple(self.cut_out), by_machine=self._machine or why_no_answer,
             warnings=mail.warnings, original=_written(original) if original else "",
         )  # fmt: skip
@@ -117,4 +131,6 @@ def read_letter(letter: Letter) -> Read:
     """
     mail, found = cut_mail(parse_mail(letter.raw, mail_from=letter.mail_from))
     is_dated = letter.dated and mail.date is not None and mail.date < now()
-    return Read(letter, mail, mail.date if is_dated and mail.date else now(), [cut.kind for cut in found])
+    signed = smime_verdict(letter.raw, mail.from_address or "")
+    verdicts = (*letter.verdicts, *mail.verdicts, *((signed,) if signed else ()))
+    return Read(letter, mail, mail.date if is_dated and mail.date else now(), [cut.kind for cut in found], verdicts)

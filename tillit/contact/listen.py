@@ -16,13 +16,16 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from uuid import UUID
 
+from django.conf import settings
 from django.db import close_old_connections
 
 from tillit.contact.arrive import arrive_all
 from tillit.contact.letters import Letter
 from tillit.contact.lines.email.listener import Envelope, Reply, Unavailable
+from tillit.contact.lines.email.proof import Brought, fronts_of, prove, wants_proof
 from tillit.contact.lines.email.threading import plain_mailbox
 from tillit.contact.models import Alias, Mailbox
+from tillit.recipients.vouch import UNKNOWN
 from tillit.vault.actors import machine
 
 AT_ONCE = 2
@@ -37,10 +40,14 @@ WORTH = 6
 MOST_LETTERS, MOST_BYTES = 64, 8_000_000
 """Of one batch; a larger letter is taken alone."""
 
+PROVERS, PROOF_SECONDS = 4, 8.0
+"""Letters whose senders are looked into at once, before they join a batch, and how long each waits for it at most."""
+
 FRESH_FOR = 2.0
 """Seconds for which the list of our mailboxes is not asked again."""
 
 log = logging.getLogger("tillit.contact.email")
+_provers = ThreadPoolExecutor(max_workers=PROVERS, thread_name_prefix="prove")
 _threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="receive")
 
 
@@ -58,10 +65,22 @@ async def take(envelope: Envelope) -> Reply:
     Raises:
         Unavailable: keeper or database are away; the sending server tries again (451), and copies are recognised.
     """
-    return await _gathering.take(envelope)
+    return await _gathering.take(envelope, await _proof_of(envelope))
 
 
-Waiting = tuple[Envelope, "asyncio.Future[Reply]"]
+async def _proof_of(envelope: Envelope) -> tuple[str, ...]:
+    """Whether the letter comes from whom it names; unknown where that takes too long."""
+    brought, fronts = Brought(envelope.peer, envelope.helo, envelope.mail_from), fronts_of(settings.TILLIT_AUTHSERV_IDS)
+    if not wants_proof(envelope.content, brought, fronts):
+        return ()
+    asked = asyncio.get_running_loop().run_in_executor(_provers, prove, envelope.content, brought, fronts)
+    try:
+        return await asyncio.wait_for(asked, PROOF_SECONDS)
+    except TimeoutError:
+        return (UNKNOWN,)
+
+
+Waiting = tuple[Envelope, tuple[str, ...], "asyncio.Future[Reply]"]
 
 
 @dataclass
@@ -73,9 +92,9 @@ class _Gathering:
     gathering: "asyncio.Event | None" = None
     expected: int = 1
 
-    async def take(self, envelope: Envelope) -> Reply:
+    async def take(self, envelope: Envelope, verdicts: tuple[str, ...]) -> Reply:
         told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self.waiting.append((envelope, told))
+        self.waiting.append((envelope, verdicts, told))
         self._start()
         return await told
 
@@ -103,13 +122,14 @@ class _Gathering:
         self.expected = len(self.waiting)
         self._start()
         try:
-            envelopes = [envelope for envelope, _ in batch]
-            are_kept = await asyncio.get_running_loop().run_in_executor(_threads, take_all, envelopes)
+            envelopes = [envelope for envelope, _, _ in batch]
+            proofs = [verdicts for _, verdicts, _ in batch]
+            are_kept = await asyncio.get_running_loop().run_in_executor(_threads, take_all, envelopes, proofs)
         except Exception as fault:  # noqa: BLE001 - nothing was kept; every sender hears of it
             log.warning("a batch was not taken: %s", type(fault).__name__)
             are_kept = [False] * len(batch)
         self.expected = len(self.waiting) + len(batch)
-        for (_, told), is_kept in zip(batch, are_kept, strict=True):
+        for (_, _, told), is_kept in zip(batch, are_kept, strict=True):
             if told.done():  # the sender has gone; a copy is recognised when it comes again
                 continue
             if is_kept:
@@ -118,7 +138,7 @@ class _Gathering:
                 told.set_exception(Unavailable())
 
     def _next(self) -> list[Waiting]:
-        sizes = accumulate(len(envelope.content) for envelope, _ in self.waiting[:MOST_LETTERS])
+        sizes = accumulate(len(envelope.content) for envelope, _, _ in self.waiting[:MOST_LETTERS])
         fitting = sum(size <= MOST_BYTES for size in sizes) or 1
         batch, self.waiting = self.waiting[:fitting], self.waiting[fitting:]
         return batch
@@ -127,14 +147,14 @@ class _Gathering:
 _gathering = _Gathering()
 
 
-def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
-    """Take these; whether each is kept in every mailbox it names."""
+def take_all(envelopes: Sequence[Envelope], proofs: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Take these, with what was found out of their senders; whether each is kept in every mailbox it names."""
     mailboxes = _mailboxes()
     by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
-    for place, envelope in enumerate(envelopes):
+    for place, (envelope, verdicts) in enumerate(zip(envelopes, proofs, strict=True)):
         wanted = {plain_mailbox(address) for address in envelope.rcpt_tos}
         for mailbox in {mailboxes[address]: None for address in sorted(wanted) if address in mailboxes}:
-            letter = Letter(mailbox, envelope.content, envelope.mail_from, envelope.rcpt_tos)
+            letter = Letter(mailbox, envelope.content, envelope.mail_from, envelope.rcpt_tos, verdicts=verdicts)
             by_brand[mailbox.company_id, mailbox.brand_id].append((place, letter))
     are_kept = [True] * len(envelopes)
     for (company, _), letters in by_brand.items():

@@ -132,11 +132,11 @@ def _letter(letter: Read, digests: Digests, known: Known) -> Clues:
     pointed = list(_pointed_at(letter, digests, known))
     if not pointed:
         return clues
-    customer = identity.customer_id if identity and is_certain else None
+    customer = identity.customer_id if identity and is_certain and not letter.is_forged else None
     own = next((case for case, _ in pointed if case.customer_id == customer), None)
     if own is None:
         case, why = pointed[0]
-        return replace(clues, link_to=case.pk, link_why=why)
+        return replace(clues, link_to=case.pk, link_why=Link.Why.UNPROVEN if letter.is_forged else why)
     if not _may_go_on(own, letter):
         return replace(clues, link_to=own.pk, link_why=Link.Why.LATE_REPLY)
     return replace(clues, case=own, is_quiet=letter.is_answering)

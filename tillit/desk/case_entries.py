@@ -13,6 +13,7 @@ from tillit.desk.refusals import refusal_shape
 from tillit.desk.shapes import Attachment as File
 from tillit.desk.shapes import Entry
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
+from tillit.desk.told import told_of, verdicts_of
 from tillit.ui.icons import CHANNELS
 from tillit.vault.opening import Plain
 
@@ -55,6 +56,7 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
     refused = plain.refusal(message, "body")
     text = plain.text(message, "body") or ""
     cut = message.quote_at if message.quote_at is not None else len(text)
+    signed = message.signature_at if message.signature_at is not None and message.signature_at < cut else cut
     delivery = _delivery(message)
     files = [one for one in rows.attachments if one.message_id == message.pk]
     return Entry(
@@ -62,9 +64,12 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
         sort="out" if is_ours else "in",
         at=message.at,
         author=_author(message, plain, customer),
-        text=text[:cut].rstrip(),
+        text=text[:signed].rstrip(),
         html=_markup(message, plain),
         quoted=text[cut:].strip(),
+        signature=text[signed:cut].strip(),
+        told=told_of(message, plain),
+        verdicts=verdicts_of(message),
         attachments=tuple(_file(one, plain) for one in files),
         channel=message.channel,
         channel_title=channel_title(message.channel),

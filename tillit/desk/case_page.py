@@ -87,7 +87,7 @@ def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
     if case.identity:
         opening.want(case.identity, "value", purpose=purpose)
     for message in rows.messages():
-        opening.want(message, "body", "sender", "original", purpose=purpose)
+        opening.want(message, "body", "sender", "original", "enclosed", purpose=purpose)
         if message.quote_at is None:
             opening.want(message, "html", purpose=purpose)
     for note in rows.notes():

@@ -67,6 +67,30 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """One thing to know of a letter's sender or signature. `tone` is kept, at-risk or nothing."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A mail or an invitation inside a letter."""
+
+    is_mail: bool
+    heading: str
+    title: str
+    sender: str
+    when: str
+    text: str
+    html: SafeString | None = None
+    place: str = ""
+    is_repeated: bool = False
+    wants_answer: bool = False
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the conversation: `sort` is in, out, note or event."""
 
@@ -77,6 +101,9 @@ class Entry:
     text: str = ""  # plain, with cut-outs as ⟦cut:card-number⟧; of an event one line of words
     html: SafeString | None = None  # cleaned by nh3, no style, no remote image; shown instead of text if given
     quoted: str = ""  # folded away
+    signature: str = ""  # folded away
+    told: tuple[Told, ...] = ()  # mails and invitations inside
+    verdicts: tuple[Verdict, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     channel: str = ""
     channel_title: str = ""

@@ -50,6 +50,7 @@ class Link(models.Model):
         LATE_REPLY = "late-reply"  # an answer to a case that is closed for good
         STRANGER = "stranger"  # a known reply token, from an address that is not the customer's
         REFERENCE = "reference"  # a known Message-ID, from somebody else
+        UNPROVEN = "unproven"  # the customer's address, from a server for which its domain does not vouch
         AGENT = "agent"  # an agent saw it
 
     class Outcome(models.TextChoices):

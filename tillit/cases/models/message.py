@@ -33,11 +33,15 @@ class Message(models.Model):
     body = SealedField(holding="message.body", category="content")
     html = SealedField(holding="message.html", category="content", null=True)
     message_id = SealedField(holding="message.message-id", category="content", null=True)
+    # The mails and invitations that came as its files: they are opened, kept and erased as those are.
+    enclosed = SealedField(holding="message.enclosed", category="attachments", null=True)
     language = models.CharField(max_length=5, blank=True)
     quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
+    signature_at = models.PositiveIntegerField(null=True)  # where the signature begins, folded as well
     cut_out = ArrayField(models.CharField(max_length=24), default=list)  # kinds of what was removed before storing
     by_machine = models.CharField(max_length=24, blank=True)  # why no machine answers this one (RFC 3834)
     warnings = ArrayField(models.CharField(max_length=60), default=list)
+    verdicts = ArrayField(models.CharField(max_length=24), default=list)  # whether it comes from whom it names
 
     class Meta:
         indexes = [models.Index(fields=["case", "at", "id"], name="message_of_case")]

@@ -19,6 +19,10 @@ _MOST_PIECES = 40
 # Marks a comment among the pieces; a header value never contains it.
 _COMMENT = "\x00"
 _LONGEST_ADDRESS = 320
+_LONGEST_TAIL = 4_000
+"""The address stands at the end, however long the name before it is."""
+_LONGEST_NAME = 300
+"""Characters; what goes on longer is no name, and would push the address behind it out of sight."""
 
 
 def read_addresses(value: str) -> tuple[Address, ...]:
@@ -71,7 +75,8 @@ def _close(boxes: list[list[str]], current: list[str]) -> tuple[list[list[str]],
 def _mailbox(tokens: list[str]) -> Address | None:
     joined = "".join(token for token in tokens if token[:1] != _COMMENT).strip()
     comment = next((token[1:] for token in tokens if token[:1] == _COMMENT), "")
-    angles = list(_ANGLE_LIKE.finditer(joined[:4_000]))
+    tail = max(0, len(joined) - _LONGEST_TAIL)
+    angles = list(_ANGLE_LIKE.finditer(joined, tail))
     if angles:
         address, name = angles[-1][1], joined[: angles[-1].start()]
     elif "<" in joined:
@@ -90,4 +95,5 @@ def _name(raw: str) -> str:
     name = raw.strip().strip(",").strip()
     if name[:1] == '"' == name[-1:] and len(name) > 1:
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    return " ".join(clean_line(decode_words(name)).strip("'\"").split())
+    name = " ".join(clean_line(decode_words(name)).strip("'\"").split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

@@ -16,7 +16,9 @@ from tillit.contact.lines.email.mime import Part
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _REALLY_HTML = re.compile(r"\s{0,200}<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
+_TELLINGS = frozenset({"text/plain", "text/html"})
 _OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
+_PICTURE = re.compile(r"""(<img\b[^<>]{0,2000}?\ssrc\s{0,3}=\s{0,3}["']?)([^"'\s<>]{1,500})""", re.IGNORECASE)
 _CID = re.compile(r"""src="cid:([^"]{1,500})\"""")
 
 
@@ -30,18 +32,29 @@ class Body:
     warnings: tuple[str, ...] = ()
 
 
-def read_body(root: Part) -> Body:
-    """The letter in a MIME tree. `attachments` are still parts; `keep_attachments` turns them into files."""
+def read_body(root: Part, *, is_told: bool = False, pictures: frozenset[str] = frozenset()) -> Body:
+    """The letter in a MIME tree. `attachments` are still parts; `keep_attachments` turns them into files. `is_told`: a
+    plain telling is there already, so that nobody needs the text of an HTML one. `pictures`: what lies beside it.
+    """
     if root.main == "multipart":
-        children = [read_body(child) for child in root.children]
-        body = _choose(children, root.children) if root.type == "multipart/alternative" else _join(children)
+        is_choice, children = root.type == "multipart/alternative", list[Body]()
+        if root.type == "multipart/related":
+            pictures = frozenset(child.content_id for child in root.children if child.content_id)
+        for child in root.children:
+            told = is_told or (is_choice and any(map(_is_plain, children)))
+            children.append(read_body(child, is_told=told, pictures=pictures))
+        body = _choose(children, root.children) if is_choice else _join(children)
         return Body(body.text, body.html, body.attachments, (*root.faults, *body.warnings))
-    if root.disposition == "attachment" or root.name or root.type not in {"text/plain", "text/html"}:
+    if root.disposition == "attachment" or root.name or root.type not in _TELLINGS:
         return Body(attachments=(root,), warnings=root.faults)
-    return _read_text(root)
+    return _read_text(root, is_told=is_told, pictures=pictures)
 
 
-def _read_text(part: Part) -> Body:
+def _is_plain(body: Body) -> bool:
+    return body.html is None and bool(body.text.strip())
+
+
+def _read_text(part: Part, *, is_told: bool, pictures: frozenset[str]) -> Body:
     charset = part.params.get("charset")
     if part.type == "text/html" and not charset:
         meta = _META_CHARSET.search(part.content[:2_000])
@@ -51,13 +64,22 @@ def _read_text(part: Part) -> Body:
     if "\x00" in text:
         text, warnings = text.replace("\x00", ""), (*warnings, "nul-removed")
     if part.type == "text/html" or _REALLY_HTML.match(text):
-        cleaned = clean_html(text)
-        plain = text_of_wild_html(text) if cleaned.html is None else text_of_html(cleaned.html)
-        return Body(plain, cleaned.html, (), (*warnings, *cleaned.warnings))
+        cleaned = clean_html(_located(text, pictures) if pictures else text)
+        written = text_of_wild_html(text) if cleaned.html is None else None
+        if written is None and not is_told:
+            written = text_of_html(cleaned.html or "")
+        return Body(written or "", cleaned.html, (), (*warnings, *cleaned.warnings))
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if part.params.get("format", "").lower() == "flowed":
         text = _unflow(text, delete_space=part.params.get("delsp", "").lower() == "yes")
     return Body(text, None, (), warnings)
+
+
+def _located(source: str, pictures: frozenset[str]) -> str:
+    """The page with its pictures named as parts where it names them by their place (RFC 2557)."""
+    return _PICTURE.sub(
+        lambda one: f"{one[1]}cid:{one[2]}" if html.unescape(one[2]) in pictures else one[0], source
+    )
 
 
 def _choose(children: Iterable[Body], parts: Iterable[Part]) -> Body:
@@ -68,13 +90,21 @@ def _choose(children: Iterable[Body], parts: Iterable[Part]) -> Body:
     for child, part in zip(children, parts, strict=True):
         warnings += child.warnings
         attachments += [kept for kept in child.attachments if kept.type not in _OTHER_FORMS]
-        if child.html is None and child.text.strip() and part.main in {"text", "multipart"}:
-            text = text or child.text
+        if _is_plain(child) and not text:
+            text = child.text
         elif child.html is not None and shown is None:
             shown = child
+        elif child.text.strip() or child.html:
+            attachments += _tellings(part)  # told once more, and perhaps in other words
     if shown is None:
         return Body(text, None, tuple(attachments), tuple(warnings))
     return Body(text if text.strip() else shown.text, shown.html, tuple(attachments), tuple(warnings))
+
+
+def _tellings(part: Part) -> list[Part]:
+    if part.main == "multipart":
+        return [telling for child in part.children for telling in _tellings(child)]
+    return [part] if part.type in _TELLINGS and not part.name and part.disposition != "attachment" else []
 
 
 def _join(children: Iterable[Body]) -> Body:
@@ -117,7 +147,7 @@ def _unflow(text: str, *, delete_space: bool) -> str:
 
 def keep_attachments(parts: Iterable[Part], shown: str | None) -> tuple[Attachment, ...]:
     """Files, byte for byte, in the order in which they came."""
-    referred = {found.strip() for found in _CID.findall(shown)} if shown else set()
+    referred = {html.unescape(found.strip()) for found in _CID.findall(shown)} if shown else set()
     return tuple(_attachment(part, referred) for part in parts)
 
 

@@ -22,14 +22,34 @@ _EMPTIED = {
     "script", "style", "title", "head", "iframe", "object", "embed", "noscript", "template", "svg", "math", "select",
     "textarea",
 }  # fmt: skip
+_CELL = {"colspan", "rowspan", "align", "valign", "width", "nowrap"}
+# What lays a letter out, and nothing that colours it: colours of strangers are unreadable on a dark page, and style
+# attributes are refused by the page's own policy.
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan", "align", "valign"},
-    "th": {"colspan", "rowspan", "align", "valign"},
-    "ol": {"start", "type"},
+    "table": {"align", "border", "cellpadding", "cellspacing", "width"},
+    "col": {"span", "width", "align"},
+    "colgroup": {"span", "width", "align"},
+    "tr": {"align", "valign"},
+    "td": _CELL,
+    "th": _CELL,
+    "ol": {"start", "type", "reversed"},
+    "ul": {"type"},
+    "li": {"value"},
+    "hr": {"width", "size", "align"},
+    "p": {"align"},
+    "div": {"align"},
+    **{f"h{level}": {"align"} for level in range(1, 7)},
     "*": {"dir", "lang"},
 }
+_FREE = frozenset({"href", "title", "src", "alt", "lang", "rel"})
+_SPANS = frozenset({"colspan", "rowspan", "span"})
+_LENGTHS = frozenset({"width", "height", "border", "cellpadding", "cellspacing", "size", "start", "value"})
+_LENGTH = re.compile(r"-?\d{1,4}(?:\.\d{1,4})?(?:px|%)?")
+_WORD = re.compile(r"[A-Za-z0-9]{0,10}")
+_MOST_SPANNED = 100
+"""Cells; a browser that lays out a million of them does nothing else for a while."""
 # Elements that a page may leave open without nesting deeper.
 _FLAT = frozenset({"p", "td", "tr", "th", "li", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup"})
 _VOID = frozenset(
@@ -82,7 +102,7 @@ def clean_html(source: str) -> Cleaned:
             return None
         if tag == "a" and attribute == "href" and value[:4].lower() == "cid:":
             return None
-        return value
+        return value if attribute in _FREE else _laid_out(attribute, value)
 
     cleaned = nh3.clean(
         source.replace("\x00", ""),
@@ -95,6 +115,16 @@ def clean_html(source: str) -> Cleaned:
         link_rel="noopener noreferrer nofollow",
     )
     return Cleaned(cleaned, ("remote-images",) if remote else ())
+
+
+def _laid_out(attribute: str, value: str) -> str | None:
+    """A value that lays out, as far as it is one."""
+    value = value.strip()
+    if attribute in _SPANS:
+        is_few = value.isascii() and value.isdecimal() and len(value) < 4 and int(value) <= _MOST_SPANNED  # noqa: PLR2004
+        return value if is_few else None
+    pattern = _LENGTH if attribute in _LENGTHS else _WORD
+    return value if pattern.fullmatch(value) else None
 
 
 def _too_deep(source: str) -> bool:

@@ -7,6 +7,9 @@ import hashlib
 import html
 from dataclasses import replace
 
+import msgspec
+
+from tillit.cases.enclosed import Enclosed
 from tillit.contact.lines.email.charset import decode_text
 from tillit.contact.lines.email.clean import read_break, read_nodes
 from tillit.contact.lines.email.mail import Attachment, ParsedMail
@@ -36,6 +39,8 @@ def cut_mail(mail: ParsedMail) -> tuple[ParsedMail, list[CutFound]]:
     if shown:
         found += [replace(one, place="html") for one in shown.found]
     attachments = tuple(_cut_attachment(file, found) for file in mail.attachments)
+    inner = tuple(_cut_attachment(file, found) for file in mail.enclosed_files)
+    enclosed = tuple(_cut_enclosed(one, found) for one in mail.enclosed)
     if not found:
         return mail, []
     kept = replace(
@@ -46,8 +51,19 @@ def cut_mail(mail: ParsedMail) -> tuple[ParsedMail, list[CutFound]]:
         quote_at=moved(mail.quote_at, text.found),
         signature_at=moved(mail.signature_at, text.found),
         attachments=attachments,
+        enclosed=enclosed,
+        enclosed_files=inner,
     )
     return kept, found
+
+
+def _cut_enclosed(one: Enclosed, found: list[CutFound]) -> Enclosed:
+    """A mail or an invitation within the letter: its words are kept beside the letter's, so they are cut as well."""
+    shown = cut_html(one.html) if one.html else None
+    if shown:
+        found += [replace(cut, place="enclosed") for cut in shown.found]
+    title, place, text = (_cut(words, "enclosed", found) for words in (one.title, one.place, one.text))
+    return msgspec.structs.replace(one, title=title, place=place, text=text, html=shown.text if shown else None)
 
 
 def _cut(text: str, place: str, found: list[CutFound]) -> str:

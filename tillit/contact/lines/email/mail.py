@@ -6,6 +6,8 @@ Nothing here is stored. Whoever stores it seals it first.
 from dataclasses import dataclass
 from datetime import datetime
 
+from tillit.cases.enclosed import Enclosed
+
 
 class UnreadableMail(Exception):
     """This mail cannot be read. It is kept whole, sealed in quarantine, and a person is told.
@@ -91,7 +93,8 @@ class ParsedMail:
     """A mail, read. The whole text is kept: `quote_at` and `signature_at` only say from where it may be folded away.
 
     `text` has LF line ends and no line ends at its very end. Message ids are without angle brackets. `auto` says why
-    nobody will be answered automatically (None: a person wrote). `warnings` are fixed words, never content.
+    nobody will be answered automatically (None: a person wrote). `warnings` and `verdicts` are fixed words, never
+    content. `enclosed` tells of mails and invitations that came along; `enclosed_files` are the files of those mails.
     """
 
     from_address: str | None
@@ -114,6 +117,9 @@ class ParsedMail:
     delivery: Delivery | None
     language: str | None
     warnings: tuple[str, ...]
+    enclosed: tuple[Enclosed, ...] = ()
+    enclosed_files: tuple[Attachment, ...] = ()
+    verdicts: tuple[str, ...] = ()
 
     @property
     def bounce(self) -> bool:

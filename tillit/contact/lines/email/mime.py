@@ -14,7 +14,7 @@ from itertools import islice
 
 import fast_mail_parser
 
-from tillit.contact.lines.email.headers import Headers, lenient_base64, read_headers, read_parameters
+from tillit.contact.lines.email.headers import Headers, clean_line, lenient_base64, read_headers, read_parameters
 
 DEEPEST = 30
 # The fast parser takes time with the square of opened encoded words: 100,000 of them, 4.7 s.
@@ -32,7 +32,9 @@ class TooDeepError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One node. A leaf's `content` has its transfer encoding undone; a multipart has `children` and no content."""
+    """One node. A leaf's `content` has its transfer encoding undone; a multipart has `children` and no content.
+    `content_id` is its Content-Location (RFC 2557) where it has no other name.
+    """
 
     type: str
     params: Mapping[str, str]
@@ -111,10 +113,15 @@ def _describe(wanted: Mapping[str, str], default: str = "text/plain") -> Part:
     kind, params = read_parameters(wanted.get("content-type", default))
     disposition, more = read_parameters(wanted.get("content-disposition", ""))
     name = more.get("filename") or params.get("name") or ""
-    content_id = wanted.get("content-id", "").strip().strip("<>") or None
+    content_id = wanted.get("content-id", "").strip().strip("<>") or wanted.get("content-location", "").strip() or None
     if not _TYPE.fullmatch(kind):
         kind = default if kind in {"", "text", "plain"} else "application/octet-stream"
-    return Part(kind, params, disposition, _PATH.split(name)[-1].strip(), content_id, b"")
+    return Part(kind, params, disposition, file_name(name), content_id, b"")
+
+
+def file_name(name: str) -> str:
+    """A name without the folders it stood in, on one line."""
+    return clean_line(_PATH.split(name)[-1])
 
 
 # -- the tolerant reader -----------------------------------------------------

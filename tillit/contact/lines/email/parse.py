@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from tillit.cases.enclosed import MAIL, Enclosed
 from tillit.contact.lines.email.addresses import is_address, read_addresses
 from tillit.contact.lines.email.auto import has_no_sender, why_automatic
 from tillit.contact.lines.email.body import Body, keep_attachments, read_body
@@ -14,9 +15,12 @@ from tillit.contact.lines.email.headers import KNOWN, Headers, read_headers, too
 from tillit.contact.lines.email.language import guess_language
 from tillit.contact.lines.email.mail import Address, ParsedMail, UnreadableMail
 from tillit.contact.lines.email.mime import Part, TooDeepError, read_parts
+from tillit.contact.lines.email.names import told_by_name
 from tillit.contact.lines.email.quote import find_quote, find_signature
+from tillit.contact.lines.email.sealed_mail import told_by_form
 from tillit.contact.lines.email.shape import shape_of
 from tillit.contact.lines.email.threading import read_message_ids
+from tillit.contact.lines.email.unwrap import Inner, read_enclosed, unwrap
 
 _MBOX = re.compile(rb"\A>?From (?![ \t]{0,9}:)[^\r\n]{1,998}\r?\n")
 _LEAD = re.compile(rb"\A(?:\xef\xbb\xbf|[\r\n\t ])+")
@@ -33,21 +37,19 @@ def parse_mail(raw: bytes, *, mail_from: str | None = None) -> ParsedMail:
     warnings: list[str] = []
     raw = _prepare(raw, warnings)
     headers, root, body = _read(raw, warnings)
+    enclosed, files = read_enclosed(body.attachments, _inner)
     sender, reply_to = _sender(headers, warnings), _boxes(headers, "reply-to")
-    subject, text = headers.first("subject"), body.text
+    subject, text, quote_at = headers.first("subject"), body.text, find_quote(body.text)
     delivery = read_delivery(root, headers, sender.address, subject, text, is_null=has_no_sender(headers, mail_from))
-    answerable = _other_person(reply_to, sender)
-    auto = why_automatic(
-        headers, sender.address, subject, reply_to=answerable, report=_report(root), mail_from=mail_from
-    )
-    quote_at = find_quote(text)
+    other, report = _other_person(reply_to, sender), _report(root)
+    auto = why_automatic(headers, sender.address, subject, reply_to=other, report=report, mail_from=mail_from)
     return ParsedMail(
         from_address=sender.address or None,
         from_name=sender.name,
         to=_boxes(headers, "to"),
         cc=_boxes(headers, "cc"),
         reply_to=reply_to,
-        delivered_to=tuple(box.address for name in _DELIVERED for box in _boxes(headers, name)),
+        delivered_to=_delivered_to(headers),
         subject=subject,
         text=text,
         html=body.html,
@@ -60,9 +62,32 @@ def parse_mail(raw: bytes, *, mail_from: str | None = None) -> ParsedMail:
         date=_date(headers, warnings),
         auto="bounce" if delivery and delivery.action == "failed" else auto or ("report" if delivery else None),
         delivery=delivery,
-        language=guess_language(text if quote_at is None else text[:quote_at]),
+        language=guess_language(text[:quote_at]),
         warnings=tuple(dict.fromkeys(warnings)),
+        enclosed=enclosed,
+        enclosed_files=keep_attachments(files, None),
+        verdicts=(*told_by_form(root, text), *told_by_name(sender)),
     )
+
+
+def read_head(raw: bytes) -> tuple[bytes, Headers]:
+    """The mail without what stands before it, and its headers, as everything else here reads them."""
+    unheard: list[str] = []
+    raw = _prepare(raw, unheard)
+    return raw, Headers({}, odd=True) if too_long(raw) else _headers(raw, unheard)[0]
+
+
+def _inner(raw: bytes) -> Inner:
+    """A mail within this one."""
+    unheard: list[str] = []
+    headers, _, body = _read(_prepare(raw, unheard), unheard)
+    sender = _sender(headers, unheard)
+    written = f"{sender.name} <{sender.address}>" if sender.name and sender.address else sender.address or sender.name
+    told = Enclosed(
+        MAIL, title=headers.first("subject"), sender=written, at=_date(headers, unheard), text=body.text,
+        html=body.html,
+    )  # fmt: skip
+    return Inner(told, body.attachments)
 
 
 def _read(raw: bytes, warnings: list[str]) -> tuple[Headers, Part, Body]:
@@ -74,7 +99,7 @@ def _read(raw: bytes, warnings: list[str]) -> tuple[Headers, Part, Body]:
         raise UnreadableMail("no-headers", shape_of(raw, fault="no-headers"))
     try:
         root = read_parts(raw, headers, start)
-        body = read_body(root)
+        body = unwrap(read_body(root))
     except (TooDeepError, RecursionError):
         raise UnreadableMail("too-deep", shape_of(raw, fault="too-deep")) from None
     warnings += body.warnings
@@ -83,6 +108,10 @@ def _read(raw: bytes, warnings: list[str]) -> tuple[Headers, Part, Body]:
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _LONGEST_IDS = 100_000
+
+
+def _delivered_to(headers: Headers) -> tuple[str, ...]:
+    return tuple(box.address for name in _DELIVERED for box in _boxes(headers, name))
 
 
 def _prepare(raw: bytes, warnings: list[str]) -> bytes:

@@ -5,44 +5,23 @@ A quotation with new words below it (answers between the lines) is not folded. O
 fixed time a line; quotequail is asked where they find nothing, on texts short enough for it.
 """
 
-import re
-
 import quotequail
 
-_ATTRIBUTION = re.compile(
-    r"(?:On|Am|Den|Le|El|Em|Op|Il|W dniu|Dnia|På|Ons|Tors|Tis|Mån|Fre|Lör|Sön|Mon|Tue|Wed|Thu|Fri|Sat|Sun|"
-    r"\d{4}-\d\d-\d\d|\d\d?[./])"
-    r"[^\n]{0,300}?(?:wrote|writes|schrieb|skrev|écrit|escribió|escreveu|ha scritto|schreef|geschreven|"
-    r"napisał(?:\(a\))?|kirjoitti)"
-    r"[^\n]{0,200}?:\s{0,3}$"
+from tillit.contact.lines.email.quote_words import (
+    ATTRIBUTION,
+    DEVICE,
+    DIVIDER,
+    FROM_LINE,
+    HEADER_LINE,
+    RULE,
+    SIGNATURE,
+    WROTE,
 )
-_NAME_WROTE = re.compile(
-    r"[^\n]{1,200} (?:wrote|schrieb|skrev|a écrit|escribió|ha scritto|schreef|napisał(?:\(a\))?)\s?:\s{0,3}$"
-)
-_DIVIDER = re.compile(
-    r"\s{0,3}(?:-{2,20} ?(?:Original Message|Original message|Forwarded message|Forwarded Message|"
-    r"Ursprüngliche Nachricht|"
-    r"Originalnachricht|Original-Nachricht|Weitergeleitete Nachricht|Ursprungligt meddelande|Originalmeddelande|"
-    r"Vidarebefordrat meddelande|Message d'origine|Mensaje original|Oorspronkelijk bericht|Messaggio originale|"
-    r"Wiadomość oryginalna|Reply message|Reply above) ?-{2,20}|Begin forwarded message:|"
-    r"Anfang der weitergeleiteten (?:E-Mail|Nachricht):|"
-    r"Vidarebefordrat brev:)\s{0,3}$"
-)
-_HEADER_LINE = re.compile(
-    r"\*?(?:From|Von|Från|De|Da|Van|Od|Sent|Gesendet|Skickat|Date|Datum|Envoyé|Enviado|Inviato|Verzonden|"
-    r"Wysłano|To|An|Till|À|Para|"
-    r"A|Aan|Do|Cc|Kopie|Kopia|Subject|Betreff|Ämne|Objet|Asunto|Oggetto|Onderwerp|Temat)\s?:\*?\s[^\n]{0,500}$"
-)
-_FROM_LINE = re.compile(r"\*?(?:From|Von|Från|De|Da|Van|Od)\s?:\*?\s[^\n]{1,500}$")
-_RULE = re.compile(r"_{20,80}\s{0,3}$")
-_SIGNATURE = re.compile(r"-- ?$")
-_DEVICE = re.compile(
-    r"(?:Sent from my |Sent from (?:Outlook|Mail|Yahoo|Proton)|Get Outlook for |"
-    r"Von meinem \S{1,30} (?:gesendet|aus)|Gesendet (?:von|mit) |"
-    r"Skickat från min |Skickat från |Hämta Outlook för |Envoyé de mon )[^\n]{0,80}$"
-)
+
 _SHORT_ENOUGH = 20_000
 _LONGEST_LINE = 1_000
+_LONGEST_NAME = 18
+"""Letters of the longest name of a header in any of the languages."""
 _HEADERS_NEEDED = 3
 
 
@@ -67,33 +46,31 @@ def _opens_quote(lines: list[str], number: int) -> bool:
         return True
     stripped = line.rstrip()
     if stripped[-1:] == ":":
-        return bool(_ATTRIBUTION.match(line) or _DIVIDER.match(line)) or (
-            _next_is_quoted(lines, number) and _NAME_WROTE.match(line) is not None
-        )
+        return _introduces(line, lines, number) or DIVIDER.match(line) is not None
     if line[0] in "_-* " or stripped[-1:] == "-":
-        return bool(_DIVIDER.match(line)) or bool(_RULE.match(line) and _header_block(lines, number + 1))
-    if (
-        line[:3] in {"On ", "Am ", "Den", "Le ", "På "}
-        and number + 1 < len(lines)
-        and len(lines[number + 1]) < _LONGEST_LINE
-    ):
+        return bool(DIVIDER.match(line)) or bool(RULE.match(line) and _header_block(lines, number + 1))
+    following = lines[number + 1].rstrip() if number + 1 < len(lines) else ""
+    if following[-1:] == ":" and len(following) < _LONGEST_LINE and following[0] != ">":
         # Programs wrap the line that introduces a quotation.
-        return _ATTRIBUTION.match(f"{stripped} {lines[number + 1]}") is not None
-    return _header_block(lines, number)
+        return _introduces(f"{stripped} {following}", lines, number + 1)
+    return ":" in line[:_LONGEST_NAME] and _header_block(lines, number)
 
 
-def _next_is_quoted(lines: list[str], number: int) -> bool:
-    return any(line[:1] == ">" for line in lines[number + 1 : number + 3])
+def _introduces(line: str, lines: list[str], number: int) -> bool:
+    """Whether `line`, which ends as line `number` does, says whose words follow; less has to be said of marked ones."""
+    if ATTRIBUTION.match(line):
+        return True
+    return any(line[:1] == ">" for line in lines[number + 1 : number + 3]) and WROTE.search(line) is not None
 
 
 def _header_block(lines: list[str], number: int) -> bool:
     """The headers of an older letter, as Outlook copies them: From, and two more of its fellows right below."""
     while number < len(lines) and not lines[number].strip():
         number += 1
-    if number >= len(lines) or len(lines[number]) > _LONGEST_LINE or not _FROM_LINE.match(lines[number]):
+    if number >= len(lines) or len(lines[number]) > _LONGEST_LINE or not FROM_LINE.match(lines[number]):
         return False
     near = lines[number : number + 6]
-    return sum(1 for line in near if len(line) < _LONGEST_LINE and _HEADER_LINE.match(line)) >= _HEADERS_NEEDED
+    return sum(1 for line in near if len(line) < _LONGEST_LINE and HEADER_LINE.match(line)) >= _HEADERS_NEEDED
 
 
 def _quote_to_end(lines: list[str], number: int) -> bool:
@@ -108,7 +85,7 @@ def _quote_to_end(lines: list[str], number: int) -> bool:
     between = rest[marked[0] : marked[-1]]
     loose = [line for line in between if line.strip() and line[:1] != ">"]
     tail = [line for line in after if line.strip()]
-    return not loose and (not tail or bool(_SIGNATURE.match(tail[0]) or _DEVICE.match(tail[0])))
+    return not loose and (not tail or bool(SIGNATURE.match(tail[0]) or DEVICE.match(tail[0])))
 
 
 def _second_opinion(text: str, lines: list[str]) -> int | None:
@@ -129,7 +106,7 @@ def find_signature(text: str, quote_at: int | None) -> int | None:
     found = None
     for line in reversed(own.split("\n")[-30:]):
         offset -= len(line)
-        if _SIGNATURE.match(line) or _DEVICE.match(line):
+        if SIGNATURE.match(line) or DEVICE.match(line):
             found = offset
         offset -= 1
     return found if found is not None and own[:found].strip() else None

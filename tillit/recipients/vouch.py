@@ -1,0 +1,192 @@
+"""Whether a domain vouches for a letter that names it as its sender: SPF (RFC 7208), DKIM (RFC 6376), ARC (RFC 8617),
+DMARC (RFC 7489), each as a fixed word.
+
+Checked only where no server in front of us did. Nothing here can lose or refuse a letter: what cannot be found out is
+unknown.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Any
+
+import dkim
+import spf
+from publicsuffix2 import PublicSuffixList
+
+from tillit.recipients.names import Names, NamesAway
+
+PROVEN, NOT_PROVEN, UNKNOWN = "sender-proven", "sender-not-proven", "sender-unknown"
+MOST_SIGNATURES = 5
+MOST_SETS = 10
+_BLANKS = re.compile(rb"[ \t]{16,}")
+_MOST_BLANKS = 20_000_000
+_DIGITS = re.compile(rb"\d{1,12}")
+
+# The library writes signatures and addresses into its log.
+logging.getLogger("dkimpy").setLevel(logging.CRITICAL + 1)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a letter claims, and the server that brought it. `author` is the domain of From; `authors` how many From
+    fields there are: a second one is how a signature is slipped under another name.
+    """
+
+    author: str
+    authors: int = 1
+    peer: str = ""
+    helo: str = ""
+    mail_from: str = ""
+
+
+def vouch(raw: bytes, claim: Claim, names: Names) -> tuple[str, ...]:
+    """Fixed words: the verdict on the sender first, then what it rests on."""
+    try:
+        words, aligned = _checked(raw, claim, names)
+        policy = _policy(claim.author, names)
+    except NamesAway:
+        return (UNKNOWN,)
+    if policy is None:
+        proven = (PROVEN,) if aligned and claim.authors == 1 else ()
+        return (*proven, *words, "dmarc-none")
+    passes = claim.authors == 1 and any(_suits(domain, claim.author, policy, by) for by, domain in aligned)
+    return (PROVEN, *words, "dmarc-pass") if passes else (NOT_PROVEN, *words, "dmarc-fail")
+
+
+def is_public(peer: str) -> bool:
+    """Whether this is an address of the net at large, so that it says something about who sent."""
+    with suppress(ValueError):
+        return ip_address(peer).is_global
+    return False
+
+
+def _checked(raw: bytes, claim: Claim, names: Names) -> tuple[list[str], list[tuple[str, str]]]:
+    """What each check says, and the domains near the author's that vouch."""
+    words: list[str] = []
+    vouching: list[tuple[str, str]] = []
+    if is_public(claim.peer):
+        verdict, domain = _spf(claim, names)
+        words.append(f"spf-{verdict}")
+        vouching += [("aspf", domain)] if verdict == "pass" else []
+    signed = list(_signatures(raw, names)) if _is_countable(raw) else []
+    if signed:
+        good = [domain for domain in signed if domain]
+        words.append("dkim-pass" if good else "dkim-fail")
+        vouching += [("adkim", domain) for domain in good]
+    if b"arc-seal:" in raw[:100_000].lower() and _is_countable(raw):
+        words.append(f"arc-{_arc(raw, names)}")
+    return words, [(by, domain) for by, domain in vouching if organisation(domain) == organisation(claim.author)]
+
+
+def _is_countable(raw: bytes) -> bool:
+    """Whether the library gets through: it takes time with the square of each row of blanks."""
+    return sum((found.end() - found.start()) ** 2 for found in _BLANKS.finditer(raw)) < _MOST_BLANKS
+
+
+def _signatures(raw: bytes, names: Names) -> Iterator[str]:
+    """The domain of each signature that is good, empty for each that is not."""
+    try:
+        signed = dkim.DKIM(raw, logger=None)
+    except dkim.DKIMException:
+        return
+    count = sum(1 for name, _ in signed.headers if name.lower() == b"dkim-signature")
+    for index in range(min(count, MOST_SIGNATURES)):
+        try:
+            good = signed.verify(idx=index, dnsfunc=_text_of(names))
+        except NamesAway:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a sender wrote there, it is no good signature
+            good = False
+        fields = signed.signature_fields
+        # A signature over the beginning only lets anybody write below it.
+        yield fields.get(b"d", b"").decode("ascii", "replace").lower() if good and b"l" not in fields else ""
+
+
+def _text_of(names: Names) -> object:
+    def text(name: bytes, timeout: float = 0) -> bytes | None:  # noqa: ARG001 - the library's name for it
+        return next(iter(names.texts(name.decode("ascii", "replace").rstrip("."))), None)
+
+    return text
+
+
+def _arc(raw: bytes, names: Names) -> str:
+    try:
+        chain = dkim.ARC(raw, logger=None)
+        if sum(1 for name, _ in chain.headers if name.lower() == b"arc-seal") > MOST_SETS:
+            return "fail"
+        verdict, _, _ = chain.verify(dnsfunc=_text_of(names))
+    except NamesAway:
+        raise
+    except Exception:  # noqa: BLE001 - a broken chain vouches for nothing
+        return "fail"
+    return "pass" if verdict == dkim.CV_Pass else "fail"
+
+
+class _Query(spf.query):  # type: ignore[misc]
+    """pyspf's reading of a policy, with our way of asking names."""
+
+    names: Names
+
+    def dns(self, name: str, qtype: str, cnames: object = None, ignore_void: bool = False) -> list[object]:  # noqa: ARG002, FBT001, FBT002
+        """What pyspf wants to know (RFC 7208, 4.6.4: two empty answers at most)."""
+        found = [_spf_value(record, qtype) for record in self.names.ask(str(name).rstrip("."), qtype)]
+        if not found and not ignore_void:
+            self.void_lookups += 1
+            if self.void_lookups > spf.MAX_VOID_LOOKUPS:
+                raise spf.PermError("Void lookup limit exceeded")
+        return found
+
+
+def _spf_value(record: Any, kind: str) -> object:
+    if kind in {"A", "AAAA"}:
+        return record.address
+    if kind == "MX":
+        return record.preference, record.exchange.to_text(omit_final_dot=True)
+    return record.target.to_text(omit_final_dot=True) if kind == "PTR" else record.strings
+
+
+def _spf(claim: Claim, names: Names) -> tuple[str, str]:
+    """The verdict on the server that brought it, and for which domain."""
+    try:
+        query = _Query(claim.peer, claim.mail_from, claim.helo, querytime=0)
+        query.names = names
+        verdict = query.check()[0]
+    except NamesAway:
+        raise
+    except Exception:  # noqa: BLE001 - a policy that cannot be read vouches for nothing
+        return "permerror", ""
+    domain = (claim.mail_from.rpartition("@")[2] if claim.mail_from else claim.helo).lower()
+    return str(verdict), domain
+
+
+def _policy(author: str, names: Names) -> dict[str, str] | None:
+    """What the author's domain publishes, or else its organisation (RFC 7489, 6.6.3)."""
+    for domain in dict.fromkeys((author, organisation(author))):
+        found = [one for one in names.texts(f"_dmarc.{domain}") if one.startswith(b"v=DMARC1")]
+        if len(found) == 1:
+            tags = (tag.partition("=") for tag in found[0].decode("ascii", "replace").split(";"))
+            policy = {name.strip().lower(): value.strip().lower() for name, _, value in tags}
+            return policy if policy.get("p") in {"none", "quarantine", "reject"} or "rua" in policy else None
+    return None
+
+
+def _suits(domain: str, author: str, policy: dict[str, str], by: str) -> bool:
+    """Alignment (RFC 7489, 3.1): the same domain where the policy is strict, one organisation otherwise."""
+    return domain == author if policy.get(by) == "s" else organisation(domain) == organisation(author)
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=4_096)
+def organisation(domain: str) -> str:
+    """Who registered a domain: one name below the public suffix; below the last name where that is not listed."""
+    name = domain.lower().rstrip(".")
+    return str(_suffixes().get_sld(name, strict=True) or ".".join(name.split(".")[-2:]))
