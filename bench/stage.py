@@ -32,6 +32,8 @@ class Stage:
 
     def fill(self, count: int, first: int) -> None:
         """Put `count` open cases behind those that are there (`bench.fill`), two processes at once."""
+        if not count:
+            return
         half = count // 2
         code = (
             "from tillit.config.setup import installation, start_django; from pathlib import Path; "
