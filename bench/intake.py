@@ -46,7 +46,7 @@ def limit(url: str, raws: list[bytes]) -> float:
 def measure(here: Stage, raws: list[bytes], senders: int) -> None:
     server = Server(Home.at(here.home))
     send(here.smtp_port, [next(make_mails(1, seed=99, to=MAILBOX)).raw])  # warm
-    before, started = here.cpu(), time.monotonic()
+    whole, before, started = here.read_whole(), here.cpu(), time.monotonic()
     share = [raws[i::senders] for i in range(senders)]
     with ThreadPoolExecutor(senders) as pool:
         list(pool.map(lambda part: send(here.smtp_port, part), share))
@@ -63,6 +63,8 @@ def measure(here: Stage, raws: list[bytes], senders: int) -> None:
     print("  ".join(f"{part} {seconds:.2f} s" for part, seconds in spent.items()))
     print(f"CPU of all processes {total:.2f} s, limit {least:.2f} s, ratio {total / least:.1f}")
     print(f"taken at {len(raws) / taken:.0f} mails a second; everything settled after {settled:.1f} s")
+    read = {table: rows - whole.get(table, 0) for table, rows in here.read_whole().items()}
+    print("rows read without an index: " + ("  ".join(f"{name} {rows}" for name, rows in read.items() if rows) or "0"))
     print("memory (PSS, MB): " + "  ".join(f"{part} {kb // 1024}" for part, kb in here.memory().items()))
 
 

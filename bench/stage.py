@@ -15,8 +15,9 @@ from pathlib import Path
 import psycopg
 
 from tillit.config.home import Home
-from tillit.config.postgres import DATABASE, SUPER, Server
+from tillit.config.postgres import DATABASE, KEYRING, SUPER, Server
 
+PARTS = ("postgres", "keeper", "web", "work", "supervisor")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -30,28 +31,63 @@ class Stage:
     process: "subprocess.Popen[bytes]"
 
     def fill(self, count: int, first: int) -> None:
-        """Put `count` open cases behind those that are there (`bench.fill`)."""
+        """Put `count` open cases behind those that are there (`bench.fill`), two processes at once."""
+        if not count:
+            return
+        half = count // 2
         code = (
             "from tillit.config.setup import installation, start_django; from pathlib import Path; "
-            f"installation(Path({str(self.home)!r})); start_django(); "
-            f"from bench.fill import fill; fill({count}, {first})"
+            f"installation(Path({str(self.home)!r})); start_django(); from bench.fill import fill; fill(%d, %d)"
         )
-        subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": "."})
+        filling = [
+            subprocess.Popen([sys.executable, "-c", code % part], env=os.environ | {"PYTHONPATH": "."})
+            for part in ((half, first), (count - half, first + half))
+        ]
+        if sum(process.wait() for process in filling):
+            raise RuntimeError("filling failed")
         with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
             connection.execute("analyze")  # as the server does by itself a minute later
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by part, over all its processes (user and system, children that ended included)."""
-        total = dict.fromkeys(("postgres", "keeper", "web", "work", "supervisor"), 0.0)
-        for stat in Path("/proc").glob("[0-9]*/stat"):
+        total = dict.fromkeys(PARTS, 0.0)
+        for part, _, fields in self._processes():
+            total[part] += sum(int(field) for field in fields[11:15]) / TICKS
+        return total
+
+    def memory(self) -> dict[str, int]:
+        """Proportional set size (kB) by part."""
+        total = dict.fromkeys(PARTS, 0)
+        for part, folder, _ in self._processes():
+            total[part] += _kilobytes(folder / "smaps_rollup", "Pss:")
+        return total
+
+    def peak(self, *, forget: bool = False) -> dict[str, int]:
+        """The most that one process of a part ever held (kB, VmHWM); from now on, with `forget`."""
+        most = dict.fromkeys(PARTS, 0)
+        for part, folder, _ in self._processes():
+            most[part] = max(most[part], _kilobytes(folder / "status", "VmHWM:"))
+            if forget:
+                (folder / "clear_refs").write_text("5")  # proc(5): the peak begins anew
+        return most
+
+    def read_whole(self) -> dict[str, int]:
+        """Rows read so far without an index, by table."""
+        server, read = Server(Home.at(self.home)), dict[str, int]()
+        for database in (DATABASE, KEYRING):
+            with psycopg.connect(server.url(SUPER, database)) as connection:
+                read |= dict(connection.execute("select relname, seq_tup_read from pg_stat_user_tables").fetchall())
+        return read
+
+    def _processes(self) -> Iterator[tuple[str, Path, list[str]]]:
+        for folder in Path("/proc").glob("[0-9]*"):
             try:
-                command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                fields = stat.read_text().rpartition(")")[2].split()
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                if part := self._part(command, int(folder.name), int(fields[1])):
+                    yield part, folder, fields
             except OSError:
                 continue
-            if part := self._part(command, int(stat.parent.name), int(fields[1])):
-                total[part] += sum(int(field) for field in fields[11:15]) / TICKS
-        return total
 
     def _part(self, command: str, pid: int, parent: int) -> str:
         if pid == self.process.pid:
@@ -63,19 +99,9 @@ class Stage:
         of_ours = str(self.home) in command or (owner.exists() and str(self.home) in owner.read_bytes().decode())
         return "postgres" if of_ours and "postgres" in command else ""
 
-    def memory(self) -> dict[str, int]:
-        """Proportional set size (kB) by part."""
-        total = dict.fromkeys(("postgres", "keeper", "web", "work", "supervisor"), 0)
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                part = self._part(command, int(folder.name), parent)
-                rows = (folder / "smaps_rollup").read_text().splitlines() if part else []
-            except OSError:
-                continue
-            total[part] = total.get(part, 0) + sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
-        return {name: kb for name, kb in total.items() if name}
+
+def _kilobytes(file: Path, name: str) -> int:
+    return sum(int(row.split()[1]) for row in file.read_text().splitlines() if row.startswith(name))
 
 
 @contextmanager

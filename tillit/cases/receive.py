@@ -29,7 +29,7 @@ from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell_born
 from tillit.vault.inserting import insert_all
-from tillit.vault.lookups import among
+from tillit.vault.lookups import by_keys
 from tillit.vault.models import Lookup
 from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
@@ -150,8 +150,7 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
     if not continued:
         return
     keys = sorted({received.case.pk for received in continued})
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=among(keys)).order_by("pk")
-    locked = {case.pk: case for case in rows}
+    locked = {case.pk: case for case in by_keys(Case, keys, lock=True)}
     for received in continued:
         if received.case.pk not in locked:
             raise Case.DoesNotExist

@@ -16,7 +16,7 @@ from tillit.people.meet import identities_of
 from tillit.vault.acting import repeating
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
-from tillit.vault.lookups import Sought, among, subjects_of
+from tillit.vault.lookups import Sought, by_keys, subjects_of
 
 _SEEN = """
 select a.message_digest, a.body_digest, a.mailbox_id, a."case", a.message
@@ -107,13 +107,17 @@ def _staff(letters: Sequence[Read]) -> tuple[frozenset[str], dict[str, UUID]]:
 
 
 def _messages(subjects: Sequence[UUID]) -> dict[UUID, Message]:
-    found = Message.objects.select_related("case").filter(pk__in=among(subjects)) if subjects else ()
-    return {message.pk: message for message in found}
+    found = by_keys(Message, list(dict.fromkeys(subjects)))
+    cases = {case.pk: case for case in by_keys(Case, list({message.case_id for message in found}))}
+    known = [message for message in found if message.case_id in cases]
+    for message in known:
+        message.case = cases[message.case_id]
+    return {message.pk: message for message in known}
 
 
 def _by_token(letters: Sequence[Read], brand: UUID) -> dict[str, Case]:
     tokens = list({token for letter in letters for token in mail_tokens(letter.mail, letter.recipients)})
-    return {case.ref: case for case in Case.objects.filter(ref__in=among(tokens), brand=brand)} if tokens else {}
+    return {case.ref: case for case in by_keys(Case, tokens, "ref") if case.brand_id == brand}
 
 
 def _latest(cases: Sequence[Case]) -> dict[UUID, Message]:

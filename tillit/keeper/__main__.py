@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import ctypes
+import gc
 import logging
 import os
 import resource
@@ -108,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.umask(0o077)
     try:
         keeper = make_keeper(given, url)
+        gc.freeze()  # what was loaded lives as long as we do, and is not looked through for garbage
         uvloop.run(keep(keeper, given))
     except KeyLost:
         raise SystemExit("A key file is missing: restore the folder of keys from its own backup.") from None

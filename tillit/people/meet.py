@@ -13,7 +13,7 @@ from tillit.keeper.wire import Birth, Digest
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.models import Customer, Identity
-from tillit.vault.lookups import among, subjects_of
+from tillit.vault.lookups import by_keys, subjects_of
 from tillit.vault.models import Lookup
 from tillit.vault.sealing import Taking
 
@@ -27,9 +27,12 @@ def find_identity(brand: UUID, field_name: str, digests: Iterable[Digest]) -> Id
 
 def identities_of(subjects: Iterable[UUID]) -> dict[UUID, Identity]:
     """Those of these that are addresses, each with its person, within the acting company."""
-    wanted = list(subjects)
-    found = Identity.objects.select_related("customer").filter(pk__in=among(wanted)) if wanted else []
-    return {identity.pk: identity for identity in found}
+    found = by_keys(Identity, list(dict.fromkeys(subjects)))
+    persons = {person.pk: person for person in by_keys(Customer, list({one.customer_id for one in found}))}
+    known = [identity for identity in found if identity.customer_id in persons]
+    for identity in known:
+        identity.customer = persons[identity.customer_id]
+    return {identity.pk: identity for identity in known}
 
 
 @dataclass

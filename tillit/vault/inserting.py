@@ -17,29 +17,31 @@ from django.db.models import AutoField, BinaryField, CharField, Field, JSONField
 
 from tillit.vault.sealed import Sealed, SealedField
 
+MOST_COLUMNS = 50
+"""Of one statement: psycopg reads a statement with more parameters anew each time (`MAX_CACHED_STATEMENT_PARAMS`)."""
+
 Column = tuple[str, Callable[[Sequence[Any]], object]]
 Group = tuple[type[Model], bool]
 """A table, and whether what is there already is left out."""
 
 
 def insert_all(rows: Sequence[Model], *, unless_there: Sequence[Model] = ()) -> None:
-    """Insert these rows, of each table in order, all in one statement; and those of `unless_there` that are not there
-    already. Ids given by the database stay unknown.
+    """Insert these rows, of each table in order, in as few statements as may be; and those of `unless_there` that are
+    not there already. Ids given by the database stay unknown.
 
     Raises:
-        IntegrityError: one of the first breaks a constraint; none is written.
+        IntegrityError: one of the first breaks a constraint; the act cannot go on.
     """
     groups = {**_by_model(rows, is_new=False), **_by_model(unless_there, is_new=True)}
-    if not groups:
-        return
-    statement, columns = _statement(tuple(groups))
-    values: list[Any] = [
-        write([getattr(row, name) for row in group])
-        for group, written in zip(groups.values(), columns, strict=True)
-        for name, write in written
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    for together in _packed(tuple(groups)):
+        statement, columns = _statement(together)
+        values: list[Any] = [
+            write([getattr(row, name) for row in groups[group]])
+            for group, written in zip(together, columns, strict=True)
+            for name, write in written
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
     for row in (*rows, *unless_there):
         row._state.adding = False
         row._state.db = "default"
@@ -50,6 +52,20 @@ def _by_model(rows: Sequence[Model], *, is_new: bool) -> dict[Group, list[Model]
     for row in rows:
         groups[type(row), is_new].append(row)
     return groups
+
+
+@cache
+def _packed(groups: tuple[Group, ...]) -> list[tuple[Group, ...]]:
+    packs: list[tuple[Group, ...]] = []
+    room = 0
+    for group in groups:
+        columns = len(_fields(group[0]))
+        if columns > room:
+            packs.append(())
+            room = MOST_COLUMNS
+        packs[-1] += (group,)
+        room -= columns
+    return packs
 
 
 @cache

@@ -1,13 +1,16 @@
 """From keyed digests back to what they lead to, many at once, within the acting company."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
+from django.db.models import Model
 
 from tillit.keeper.wire import Digest
 
+M = TypeVar("M", bound=Model)
 Sought = tuple[str, Digest]
 """A field (`email`, `message-id`, ...) and one digest of it."""
 
@@ -37,7 +40,21 @@ def subjects_of(brand: UUID, sought: Iterable[Sought]) -> dict[Sought, list[UUID
     return found
 
 
-def among(values: Sequence[UUID] | Sequence[str]) -> RawSQL:
-    """For `filter(pk__in=...)`: one array, so that the statement is the same for any number of values."""
-    kind = "uuid" if values and isinstance(values[0], UUID) else "text"
-    return RawSQL(f"select unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - a type, not a value
+def by_keys(model: type[M], keys: Sequence[UUID] | Sequence[str], column: str = "id", *, lock: bool = False) -> list[M]:
+    """Rows by a unique column, in the order of the keys; with `lock` for this transaction to change.
+
+    Each key is sought in the index by itself: a plan that joins instead reads the whole table, and one that was made
+    while the table was small is kept when it no longer is.
+    """
+    kind = "uuid" if keys and isinstance(keys[0], UUID) else "text"
+    found = model._default_manager.raw(_by_keys(model._meta.db_table, column, kind, " for update" * lock), [list(keys)])
+    return list(found) if keys else []
+
+
+@cache
+def _by_keys(table: str, column: str, kind: str, lock: str) -> str:
+    # names of our own tables and columns
+    return f"""
+    select row.* from unnest(%s::{kind}[]) as sought (key)
+    cross join lateral (select r.* from {table} r where r.{column} = sought.key limit 1{lock}) row
+    """  # noqa: S608
