@@ -210,7 +210,7 @@ def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, on
         act.note_entry(CaseWasOpened(case=case.pk, channel=case.channel, country=case.country))
     message = Message(
         id=once or new_id(), case=case, company_id=case.company_id, direction=Direction.IN, channel=said.channel,
-        at=said.at, language=said.language, quote_at=said.quote_at, cut_out=sorted(set(said.cut_out)),
+        at=said.at, language=said.language, quote_at=said.quote_at, cut_out=sorted(said.cut_out),
         by_machine=said.by_machine, warnings=[w[:60] for w in said.warnings], agent_id=where.colleague,
     )  # fmt: skip
     return Received(act, case, message, is_new, where)

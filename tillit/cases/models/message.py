@@ -35,7 +35,7 @@ class Message(models.Model):
     message_id = SealedField(holding="message.message-id", category="content", null=True)
     language = models.CharField(max_length=5, blank=True)
     quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
-    cut_out = ArrayField(models.CharField(max_length=24), default=list)  # kinds of what was removed before storing
+    cut_out = ArrayField(models.CharField(max_length=24), default=list)  # the kind of each number removed
     by_machine = models.CharField(max_length=24, blank=True)  # why no machine answers this one (RFC 3834)
     warnings = ArrayField(models.CharField(max_length=60), default=list)
 
