@@ -33,6 +33,7 @@ class Message(models.Model):
     body = SealedField(holding="message.body", category="content")
     html = SealedField(holding="message.html", category="content", null=True)
     message_id = SealedField(holding="message.message-id", category="content", null=True)
+    is_rich = models.BooleanField(default=False)  # its HTML says more than its text: pictures, tables, lists
     language = models.CharField(max_length=5, blank=True)
     quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
     cut_out = ArrayField(models.CharField(max_length=24), default=list)  # kinds of what was removed before storing
