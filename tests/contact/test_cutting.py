@@ -51,8 +51,8 @@ def test_nothing_labelled_is_left_anywhere_in_a_whole_mail() -> None:
 @pytest.mark.promise("minimal")
 def test_a_senders_name_and_the_name_of_a_file_are_cut() -> None:
     raw = (
-        f'From: "Ada {CARD}" <ada@post.example>\r\nCc: {CARD} <b@post.example>\r\n"
-        "Subject: =?utf-8?q?4111_1111_?=\r\n =?utf-8?q?1111_1111?=\r\n'
+        f'From: "Ada {CARD}" <ada@post.example>\r\nCc: {CARD} <b@post.example>\r\n'
+        "Subject: =?utf-8?q?4111_1111_?=\r\n =?utf-8?q?1111_1111?=\r\n"
         "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nHej\r\n--m\r\n"
         f"Content-Type: image/png\r\nContent-Disposition: attachment; filename*=utf-8''pass%20{PERSON}.png\r\n\r\n"
         "x\r\n--m--\r\n"

@@ -14,7 +14,6 @@ from tillit.cases.models import Case
 from tillit.contact.letters import Read
 from tillit.contact.models import Gathering
 from tillit.contact.whose import Clues
-from tillit.vault.lookups import among
 
 HOUR = timedelta(hours=1)
 REPORTS_FOR = timedelta(days=7)
@@ -60,7 +59,7 @@ def _gathering(clues: Sequence[Clues]) -> dict[tuple[UUID, str], Gathering]:
     people = list({one.identity.customer_id for one in clues if one.identity})
     if not people:
         return {}
-    found = Gathering.objects.select_related("case").filter(customer__in=among(people)).order_by("case__opened_at")
+    found = Gathering.objects.select_related("case").filter(customer__in=people).order_by("case__opened_at")
     return {(one.customer, one.why): one for one in found}
 
 

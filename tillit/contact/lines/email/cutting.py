@@ -45,7 +45,7 @@ class _Cutting:
         return kept if found else file
 
     def enclosed(self, one: Enclosed) -> Enclosed:
-        """A mail or an invitation within the letter: its words are kept beside the letter's, so they are cut as well."""
+        """A mail or an invitation within the letter: its words are kept beside the letter's, and cut as those are."""
         title, place, text = (self.words(words, "enclosed") for words in (one.title, one.place, one.text))
         sender, page = self.words(one.sender, "enclosed"), self.page(one.html, "enclosed")
         return msgspec.structs.replace(one, title=title, place=place, text=text, sender=sender, html=page)
