@@ -17,7 +17,7 @@ from tillit.contact import arrive as arriving
 from tillit.contact import fetch as fetching
 from tillit.contact.fetch import Round
 from tillit.contact.fetch_from import Key, fetch_from
-from tillit.contact.models import Account, LeftBehind, Mailbox
+from tillit.contact.models import Account, Alias, LeftBehind, Mailbox
 from tillit.recipients.box import open_box
 from tillit.recipients.errors import NotReached
 from tillit.vault.acting import in_company
@@ -148,12 +148,14 @@ def test_an_account_serves_several_addresses_each_mail_where_it_belongs(setting,
     delivered = mail(sender=someone(), to=NORDLUND).replace(b"From:", b"Delivered-To: hej+x@fjell.example\r\nFrom:", 1)
     server.put(
         login, mail(sender=someone(), to=FJELL), mail(sender=someone(), to=f"{NORDLUND}, {FJELL}"), delivered,
-        mail(sender=someone(), to="undisclosed@post.example"),
+        mail(sender=someone(), to="undisclosed@post.example"), mail(sender=someone(), to="hallo@fjell.example"),
     )  # fmt: skip
+    alias = Alias.objects.create(address="hallo@fjell.example", mailbox=Mailbox.objects.get(address=FJELL))
     fetch(account)
+    alias.delete()
     first = min(Mailbox.objects.filter(account=account), key=lambda mailbox: mailbox.pk).address
     gained = {address: arrived(address) - before[address] for address in before}
-    assert gained == {NORDLUND: 1 + (first == NORDLUND), FJELL: 3 + (first == FJELL)}
+    assert gained == {NORDLUND: 1 + (first == NORDLUND), FJELL: 4 + (first == FJELL)}
 
 
 # ── What is not taken ───────────────────────────────────────────────────────────────────────────────────────────
