@@ -161,17 +161,12 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
         if case.state == State.WAITING:
             case.state = State.OPEN
         case.last_activity_at = max(case.last_activity_at, received.message.at)
-    touched = list(locked.values())
     with connection.cursor() as cursor:
-        states, moments = [case.state for case in touched], [case.last_activity_at for case in touched]
-        cursor.execute(_TOUCH, [[case.pk for case in touched], states, moments])
+        cursor.executemany(_TOUCH, [(case.state, case.last_activity_at, case.pk) for case in locked.values()])
 
 
-_TOUCH = """
-update cases_case set state = touched.state, last_activity_at = touched.at
-from unnest(%b::uuid[], %s::text[], %b::timestamptz[]) as touched (id, state, at)
-where cases_case.id = touched.id
-"""
+_TOUCH = "update cases_case set state = %s, last_activity_at = %s where id = %s"
+"""Each by itself (psycopg sends them together): joined with a list, a plan may read every case."""
 
 
 def prepare_receipt(

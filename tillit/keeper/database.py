@@ -17,13 +17,8 @@ Link = AsyncConnection[TupleRow]
 _GUARD = 0x74696C6C6974
 _WAIT = 5.0
 SCHEMA_VERSION = 1
-_SETTINGS = {
-    "connect_timeout": 3, "prepare_threshold": 1,
-    "options": "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan",
-}  # fmt: skip
-"""A plan made while a table was nearly empty reads it whole until the next analyze; every question has an index, and
-is planned once a connection for all values.
-"""
+_SETTINGS = {"connect_timeout": 3, "prepare_threshold": 1, "options": "-c enable_seqscan=off"}
+"""A plan made while a table was nearly empty reads it whole until the next analyze; every question has an index."""
 
 _memory: ContextVar[int | None] = ContextVar("memory", default=None)
 """Which memory the call under way decides from."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
+from django.db.models.expressions import RawSQL
 
 from tillit.keeper.wire import Digest
 
@@ -58,3 +59,11 @@ def _by_keys(table: str, column: str, kind: str, lock: str) -> str:
     select row.* from unnest(%s::{kind}[]) as sought (key)
     cross join lateral (select r.* from {table} r where r.{column} = sought.key limit 1{lock}) row
     """  # noqa: S608
+
+
+def among(values: Sequence[UUID] | Sequence[str]) -> RawSQL:
+    """For `filter(column__in=...)` of what is seldom asked: one array, so that the statement is the same for any number
+    of values.
+    """
+    kind = "uuid" if values and isinstance(values[0], UUID) else "text"
+    return RawSQL(f"select unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - a type, not a value
