@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from hashlib import sha256
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from tillit.contact.lines.email.shape import shape_of
 
 THOROUGH = os.environ.get("TILLIT_THOROUGH") == "yes"
 ANY = settings(max_examples=60_000 if THOROUGH else 500, deadline=None, suppress_health_check=list(HealthCheck))
+pytestmark = pytest.mark.timeout(7_200 if THOROUGH else 120)
 SECONDS = 2.0
 """CPU for the reading of one mail of a few kB on a busy machine; a hundredth of it is usual."""
 SOURCES = [hard.raw for hard in CORPUS if len(hard.raw) < 5_000]

@@ -7,7 +7,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tillit.contact.lines.email.charset import decode_text
 from tillit.contact.lines.email.clean import clean_html, text_of_html, text_of_wild_html
@@ -24,12 +24,13 @@ _CID = re.compile(r"""src="cid:([^"]{1,500})\"""")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One reading of a part and all below it."""
+    """One reading of a part and all below it. `spare`: the parts whose words are in the text and not in the HTML."""
 
     text: str = ""
     html: str | None = None
     attachments: tuple[Part, ...] = ()
     warnings: tuple[str, ...] = ()
+    spare: tuple[Part, ...] = ()
 
 
 def read_body(root: Part, *, is_told: bool = False, pictures: frozenset[str] = frozenset()) -> Body:
@@ -44,7 +45,7 @@ def read_body(root: Part, *, is_told: bool = False, pictures: frozenset[str] = f
             told = is_told or (is_choice and any(map(_is_plain, children)))
             children.append(read_body(child, is_told=told, pictures=pictures))
         body = _choose(children, root.children) if is_choice else _join(children)
-        return Body(body.text, body.html, body.attachments, (*root.faults, *body.warnings))
+        return replace(body, warnings=(*root.faults, *body.warnings))
     if root.disposition == "attachment" or root.name or root.type not in _TELLINGS:
         return Body(attachments=(root,), warnings=root.faults)
     return _read_text(root, is_told=is_told, pictures=pictures)
@@ -85,20 +86,23 @@ def _located(source: str, pictures: frozenset[str]) -> str:
 def _choose(children: Iterable[Body], parts: Iterable[Part]) -> Body:
     """One letter told several ways: the plain telling is the text, the HTML telling is what is shown."""
     text, shown = "", None
+    plain: tuple[Part, ...] = ()
     attachments: list[Part] = []
     warnings: list[str] = []
     for child, part in zip(children, parts, strict=True):
         warnings += child.warnings
         attachments += [kept for kept in child.attachments if kept.type not in _OTHER_FORMS]
         if _is_plain(child) and not text:
-            text = child.text
+            text, plain = child.text, tuple(_tellings(part))
         elif child.html is not None and shown is None:
             shown = child
         elif child.text.strip() or child.html:
             attachments += _tellings(part)  # told once more, and perhaps in other words
     if shown is None:
         return Body(text, None, tuple(attachments), tuple(warnings))
-    return Body(text if text.strip() else shown.text, shown.html, tuple(attachments), tuple(warnings))
+    if not text:
+        return Body(shown.text, shown.html, tuple(attachments), tuple(warnings), shown.spare)
+    return Body(text, shown.html, (*attachments, *shown.spare), tuple(warnings), plain)
 
 
 def _tellings(part: Part) -> list[Part]:
@@ -115,8 +119,13 @@ def _join(children: Iterable[Body]) -> Body:
     shown = None
     if any(child.html is not None for child in texts):
         shown = "".join(child.html if child.html is not None else _as_html(child.text) for child in texts)
-    attachments = tuple(part for child in read for part in child.attachments)
-    return Body(text, shown, attachments, tuple(warning for child in read for warning in child.warnings))
+    return Body(
+        text,
+        shown,
+        tuple(part for child in read for part in child.attachments),
+        tuple(warning for child in read for warning in child.warnings),
+        tuple(part for child in read for part in child.spare),
+    )
 
 
 def _as_html(text: str) -> str:
