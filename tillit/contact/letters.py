@@ -51,7 +51,7 @@ class Read:
     seen: Sequence[Seen] = ()
 
     @property
-    def files(self) -> tuple[Attachment, ...]:
+    def came(self) -> tuple[Attachment, ...]:
         """What came along, and what was found within it."""
         return (*self.mail.attachments, *self.mail.enclosed_files)
 
@@ -135,13 +135,13 @@ class Read:
                 name=came.name, media_type=seen.media, content=came.content, inline=came.inline, promised=seen.promised,
                 held=seen.held, fault=seen.fault, pages=seen.pages, preview=seen.preview, words=seen.words,
             )
-            for came, seen in zip(self.files, self.seen, strict=True)
+            for came, seen in zip(self.came, self.seen, strict=True)
         )  # fmt: skip
 
     def _pictures(self, files: Sequence[File]) -> dict[str, UUID]:
         """Our files by the sender's names for them (Content-ID, RFC 2392); of two with one name the first is meant."""
         found: dict[str, UUID] = {}
-        for came, file in zip(self.files, files, strict=True):
+        for came, file in zip(self.came, files, strict=True):
             if came.content_id:
                 found.setdefault(came.content_id, file.id)
         return found
@@ -149,12 +149,12 @@ class Read:
 
 def look_at_letters(letters: Sequence[Read]) -> list[Read]:
     """Look at the files of letters that were read, several at the same time."""
-    files = [(file.name, file.type, file.content) for letter in letters for file in letter.files]
+    files = [(file.name, file.type, file.content) for letter in letters for file in letter.came]
     if not files:
         return list(letters)
     seen = iter(look_at_files(files))
     return [
-        replace(letter, seen=[next(seen) for _ in letter.files]) if letter.files else letter
+        replace(letter, seen=[next(seen) for _ in letter.came]) if letter.came else letter
         for letter in letters
     ]
 

@@ -1,6 +1,6 @@
 """Cutting out of a whole mail: subject, sender's name, text, HTML, names of files, and files that are text or mails."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +14,7 @@ from tillit.vault.cut import STRICTEST, CutFound, CutRules, cut_out
 
 __all__ = ["count_cuts", "cut_html", "cut_mail", "moved"]
 
-_SAME_LETTER = "text", "html"
+_TOLD_TWICE = (("text", "html"), ("attachment", "enclosed"))
 _MOST_COUNTED = 500
 
 
@@ -45,10 +45,12 @@ class _Cutting:
         return kept if found else file
 
     def enclosed(self, one: Enclosed) -> Enclosed:
-        """A mail or an invitation within the letter: its words are kept beside the letter's, and cut as those are."""
-        title, place, text = (self.words(words, "enclosed") for words in (one.title, one.place, one.text))
-        sender, page = self.words(one.sender, "enclosed"), self.page(one.html, "enclosed")
-        return msgspec.structs.replace(one, title=title, place=place, text=text, sender=sender, html=page)
+        """A mail or an invitation within the letter: its words are kept beside the letter's, so they are cut too."""
+        title, sender, place, text = (
+            self.words(words, "enclosed") for words in (one.title, one.sender, one.place, one.text)
+        )
+        html = self.page(one.html, "enclosed")
+        return msgspec.structs.replace(one, title=title, sender=sender, place=place, text=text, html=html)
 
 
 def cut_mail(mail: ParsedMail, rules: CutRules = STRICTEST) -> tuple[ParsedMail, list[CutFound]]:
@@ -90,7 +92,13 @@ def moved(index: int | None, found: list[CutFound]) -> int | None:
 
 
 def count_cuts(found: Sequence[CutFound]) -> list[str]:
-    """The kind of each number, once for each: text and HTML tell the same letter twice."""
-    text, page = (Counter(one.kind for one in found if one.place == place) for place in _SAME_LETTER)
-    others = Counter(one.kind for one in found if one.place not in _SAME_LETTER)
-    return sorted(((text | page) + others).elements())[:_MOST_COUNTED]
+    """The kind of each number. Text and HTML tell the same letter, a file and what is shown of it the same mail."""
+    by_place = defaultdict[str, Counter[str]](Counter)
+    for one in found:
+        by_place[one.place][one.kind] += 1
+    counts: Counter[str] = Counter()
+    for first, second in _TOLD_TWICE:
+        counts += by_place.pop(first, Counter()) | by_place.pop(second, Counter())
+    for others in by_place.values():
+        counts += others
+    return sorted(counts.elements())[:_MOST_COUNTED]

@@ -1,5 +1,6 @@
 """Whether a letter's HTML says more than its text, and pointing its pictures at the files that came along."""
 
+import html
 import re
 from collections.abc import Mapping
 from uuid import UUID
@@ -23,7 +24,7 @@ def point_pictures(cleaned: str, files: Mapping[str, UUID]) -> str:
     """
 
     def put(found: re.Match[str]) -> str:
-        file = files.get(found[1].strip())
+        file = files.get(html.unescape(found[1]).strip())
         return f'src="cid:{file}"' if file else ""
 
     return _CID.sub(put, cleaned)
