@@ -11,7 +11,7 @@ from tillit.contact.lines.email.clean import text_of_html
 from tillit.contact.lines.email.cutting import cut_html, cut_mail
 from tillit.contact.lines.email.parse import parse_mail
 from tillit.vault.cut import cut_out, find_cuts
-from tillit.vault.cut_cards import passes_luhn
+from tillit.vault.cut.cards import passes_luhn
 
 SNIPPETS = read_snippets()
 CARD = "4111 1111 1111 1111"

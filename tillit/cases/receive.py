@@ -212,7 +212,7 @@ def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, on
     message = Message(
         id=once or new_id(), case=case, company_id=case.company_id, direction=Direction.IN, channel=said.channel,
         at=said.at, language=said.language, quote_at=said.quote_at,
-        signature_at=said.signature_at, cut_out=sorted(set(said.cut_out)), by_machine=said.by_machine,
+        signature_at=said.signature_at, cut_out=sorted(said.cut_out), by_machine=said.by_machine,
         warnings=[w[:60] for w in said.warnings], verdicts=[v[:24] for v in said.verdicts], agent_id=where.colleague,
     )  # fmt: skip
     return Received(act, case, message, is_new, where)

@@ -38,7 +38,7 @@ class Message(models.Model):
     language = models.CharField(max_length=5, blank=True)
     quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
     signature_at = models.PositiveIntegerField(null=True)  # where the signature begins, folded as well
-    cut_out = ArrayField(models.CharField(max_length=24), default=list)  # kinds of what was removed before storing
+    cut_out = ArrayField(models.CharField(max_length=24), default=list)  # the kind of each number removed
     by_machine = models.CharField(max_length=24, blank=True)  # why no machine answers this one (RFC 3834)
     warnings = ArrayField(models.CharField(max_length=60), default=list)
     verdicts = ArrayField(models.CharField(max_length=24), default=list)  # whether it comes from whom it names

@@ -15,12 +15,13 @@ from tillit.ui.icons import CHANNELS, SHEETS
 
 register = template.Library()
 
-# The words that `contact.cut` leaves where a number stood; they rest in English, whatever the customer writes.
-CUT = re.compile(r"\[(card number|security code|account number) removed(?:, ends ([A-Za-z0-9]{1,4}))?\]")
+# The words that `vault.cut` leaves where a number stood; they rest in English, whatever the customer writes.
+CUT = re.compile(r"\[((?:card|account|personal) number|security code) removed(?:, ends ([A-Za-z0-9]{1,4}))?\]")
 CUT_WORDS = {
     "card number": gettext_lazy("card number cut out"),
     "security code": gettext_lazy("security code cut out"),
     "account number": gettext_lazy("account number cut out"),
+    "personal number": gettext_lazy("personal number cut out"),
 }
 STATE_WORDS = {
     "new": gettext_lazy("new"),
