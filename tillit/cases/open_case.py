@@ -15,6 +15,7 @@ from tillit.keeper.answers import Matched
 from tillit.keeper.wire import BlindItem, Match
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
+from tillit.people.cutting import rules_for
 from tillit.people.meet import find_identity, prepare_newcomer
 from tillit.people.models import Identity
 from tillit.vault.acting import acting
@@ -97,6 +98,8 @@ def _opened_before(by_hand: ByHand, by: Actor) -> Case | None:
 
 
 def _fill_in(by_hand: ByHand, text: str, *, by: Actor) -> tuple[Said, Whereabouts, Taking]:
+    rules = rules_for(by_hand.brand)
+    subject, spoken, name = (cut_out(words, rules) for words in (by_hand.subject.strip(), text, by_hand.name))
     identity = _known(by_hand, by)
     taking = Taking(by=by, purpose="triage")
     newcomer = None
@@ -104,16 +107,15 @@ def _fill_in(by_hand: ByHand, text: str, *, by: Actor) -> tuple[Said, Whereabout
         addresses = [(kind, value) for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)) if value]
         newcomer = prepare_newcomer(
             taking, company=by_hand.company, brand=by_hand.brand, country=by_hand.country,
-            language=by_hand.language, name=by_hand.name, addresses=addresses,
+            language=by_hand.language, name=name.text, addresses=addresses,
         )  # fmt: skip
     where = Whereabouts(
         company=by_hand.company, brand=by_hand.brand, country=by_hand.country, language=by_hand.language,
         mailbox=by_hand.mailbox, customer=identity.customer if identity else None, identity=identity, newcomer=newcomer,
     )  # fmt: skip
-    subject, spoken = cut_out(by_hand.subject.strip()), cut_out(text)
     said = Said(
-        subject=subject.text, text=spoken.text, at=now(), channel=by_hand.channel, sender=by_hand.name,
-        language=by_hand.language, cut_out=(*subject.kinds, *spoken.kinds),
+        subject=subject.text, text=spoken.text, at=now(), channel=by_hand.channel, sender=name.text,
+        language=by_hand.language, cut_out=(*subject.kinds, *spoken.kinds, *name.kinds),
     )  # fmt: skip
     return said, where, taking
 

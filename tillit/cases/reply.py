@@ -15,6 +15,7 @@ from tillit.cases.receive import note_lookup
 from tillit.cases.words import Words, put_words
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
+from tillit.people.cutting import rules_for
 from tillit.people.models import Identity
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
@@ -75,7 +76,7 @@ def prepare_reply(act: Act, pk: UUID, text: str) -> Reply:
         id=pk, case=case, company_id=case.company_id, direction=Direction.OUT, channel=case.channel,
         agent_id=act.by.agent_id, language=case.language, at=now(),
     )  # fmt: skip
-    cut, message_id = cut_out(text), outgoing_message_id(message)
+    cut, message_id = cut_out(text, rules_for(case.brand_id)), outgoing_message_id(message)
     message.cut_out = cut.kinds
     act.taking.seal(message, body=cut.text, message_id=message_id)
     act.note_entry(ReplyWritten(case=case.pk, message=pk))

@@ -9,6 +9,7 @@ from tillit.cases.errors import NothingWritten
 from tillit.cases.events import NoteWritten
 from tillit.cases.models import Case, Note
 from tillit.kit.refs import new_id
+from tillit.people.cutting import rules_for
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.cut import cut_out
@@ -21,7 +22,7 @@ def write_note(case: Case, *, by: Actor, text: str, once: UUID | None = None) ->
         raise NothingWritten
     act = begin_act(case, by=by)
     note = Note(id=once or new_id(), case=case, company_id=case.company_id, agent_id=by.agent)
-    act.taking.seal(note, body=cut_out(text).text)
+    act.taking.seal(note, body=cut_out(text, rules_for(case.brand_id)).text)
     act.note_entry(NoteWritten(case=case.pk, note=note.pk))
     act.taking.take()
     try:

@@ -18,3 +18,7 @@ class NoContract(PeopleError):
 
 class NotASupplier(PeopleError):
     """A contract is between a supplier and a company of the group. Nothing was changed."""
+
+
+class FormNotSpared(PeopleError):
+    """Numbers of this form cannot be spared from cutting out. Nothing was changed."""

@@ -35,3 +35,10 @@ class ContractEnded:
     contract: UUID
     supplier: UUID
     controller: UUID
+
+
+@dataclass(frozen=True)
+class OwnNumbersSet:
+    kind: ClassVar[str] = "own-numbers-set"
+    brand: UUID
+    forms: tuple[str, ...]

@@ -42,6 +42,20 @@ class Brand(models.Model):
         return self.name
 
 
+class OwnNumber(models.Model):
+    """A form that a brand's own numbers have (orders, gift cards): what has it is never taken for a card's number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="own_numbers")
+    form = models.CharField(max_length=40)  # in the small notation of `tillit.vault.cut.rules`
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand", "form"], name="own_number_once")]
+
+    def __str__(self) -> str:
+        return self.form
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     def live(self, day: date) -> "ContractQuerySet":
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)

@@ -4,6 +4,7 @@ from tillit.keeper.answers import Done
 from tillit.keeper.wire import Lift, Second
 from tillit.kit.refs import new_handle, new_id
 from tillit.ledger.write import write_rights
+from tillit.people.cutting import rules_for
 from tillit.people.models import Customer, Objection, Role
 from tillit.publishing.current import rules_in_force
 from tillit.rights.errors import AlreadyDecided, NotYourDecision, PersonErased, ReasonMissing
@@ -12,6 +13,7 @@ from tillit.rights.models import Decision, Outcome
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
+from tillit.vault.cut import cut_out
 from tillit.vault.sealing import Taking
 
 
@@ -39,7 +41,7 @@ def decide_objection(
         brand_id=customer.brand_id, outcome=outcome, by_id=by.agent,
     )  # fmt: skip
     taking = Taking(by=by, purpose="rights")
-    taking.seal(decision, reasoning=reasoning.strip() or None)
+    taking.seal(decision, reasoning=cut_out(reasoning.strip(), rules_for(customer.brand_id)).text or None)
     taking.take()
     if outcome == Outcome.REFUSED:
         purposes = _no_longer_objected_to(objection, by=by)

@@ -67,6 +67,10 @@ COMMANDS: Tree = {
             "remove": Leaf("mailbox:remove", "Take no mail at an address any more."),
         },
     ),
+    "brand": Branch(
+        "What belongs to one brand.",
+        {"numbers": Leaf("brand:numbers", "Its own numbers (orders, gift cards), which are never cut out.")},
+    ),
     "relay": Branch(
         "The servers that letters leave by.",
         {

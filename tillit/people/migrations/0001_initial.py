@@ -27,6 +27,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="OwnNumber",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("form", models.CharField(max_length=40)),
+                ("brand", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="own_numbers", to="people.brand")),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("brand", "form"), name="own_number_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Company",
             fields=[
                 ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
