@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.house import House, mail, someone
-from tests.scenes import company, opened
+from tests.scenes import brand, company, opened
 from tillit.cases.models import Case, Message
 from tillit.contact import arrive as arriving
 from tillit.contact.arrive import Arrived, arrive_all
@@ -16,6 +16,7 @@ from tillit.contact.lines.email.listener import Envelope, Unavailable
 from tillit.contact.listen import take
 from tillit.contact.models import Mailbox, Quarantined
 from tillit.keeper.wire import Take
+from tillit.people.cutting import rules_for
 from tillit.vault import sealing
 from tillit.vault.acting import in_company
 from tillit.vault.actors import machine
@@ -118,7 +119,9 @@ def test_twenty_letters_take_as_many_statements_and_calls_as_two(monkeypatch: py
         return ask(call, *args, **kwargs)
 
     monkeypatch.setattr("tillit.vault.sealing.ask", note)
-    monkeypatch.setattr("tillit.publishing.current.FRESH_FOR", 600)  # else it is read again when the second is up
+    for cache in ("tillit.publishing.current", "tillit.people.cutting"):  # what is asked again after a second or two
+        monkeypatch.setattr(f"{cache}.FRESH_FOR", 600.0)
+    rules_for(brand())
     statements = []
     for amount in (2, 20):
         raws = [mail(sender=someone(), text=f"{amount} {n}") for n in range(amount)]

@@ -1,16 +1,19 @@
 """Section `data`: only what the case needs, and never a card number."""
 
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
-from tests.house import House
+from tests.house import House, someone
 from tests.scenes import close, forms_of, letter, opened, refused, tables_with
 from tillit.cases.models import Kind
 from tillit.keeper.answers import OpenedItems, Taken
 from tillit.keeper.wire import Open, OpenItem, Scope, SealItem, Take
 from tillit.kit.refs import new_id
 from tillit.notice.controls import Verdict, registry
+from tillit.vault import sealing
 from tillit.vault.client import ask
 from tillit.vault.declared import holdings
 from tillit.vault.errors import VaultError
@@ -41,6 +44,61 @@ def test_a_card_number_with_its_code_is_found_nowhere(house: House) -> None:
     assert ada.message.cut_out, "the agent sees that something was cut out"
     assert tables_with(*FORMS) == []
     assert files_with(house.home.path, *FORMS) == []
+
+
+@pytest.mark.promise("minimal")
+def test_a_card_and_a_personal_number_in_every_place_of_a_mail_are_found_nowhere(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed, ask_keeper = [], sealing.ask
+
+    def note(call, *args, **kwargs):
+        sealed.append(repr(call).encode())
+        return ask_keeper(call, *args, **kwargs)
+
+    monkeypatch.setattr("tillit.vault.sealing.ask", note)
+    card, person = "5200 8282 8282 8210", "19640823-3234"
+    said = f"kort {card}, cvc 6294, personnummer {person}"
+    outer, inner = EmailMessage(policy=SMTP), EmailMessage(policy=SMTP)
+    for one in (outer, inner):
+        one["From"], one["To"] = f'"Ada {card}" <{someone()}>', "service@nordlund.example"
+        one["Subject"] = said
+        one.set_content(said)
+        one.add_alternative(f"<p>Kort <b>5200</b> 8282 8282 8210 {person} <a title='{said}'>x</a></p>", subtype="html")
+        table = f"kort;id\n{card};{person}\n".encode()
+        one.add_attachment(table, maintype="text", subtype="csv", filename=f"{card}.csv")
+    outer.add_attachment(inner)
+    house.receive(outer.as_bytes())
+    house.receive(b"".join([
+        f"Subject: {said}\r\nMIME-Version: 1.0\r\n".encode(),
+        *(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n".encode() for n in range(400)),
+        said.encode(),
+    ]))  # fmt: skip
+    house.settle()
+    forms = (card, card.replace(" ", ""), "8282 8282", person, person.replace("-", ""), "0823-3234")
+    assert tables_with(*forms) == []
+    assert files_with(house.home.path, *forms) == []
+    assert len(sealed) >= 2
+    assert b"card number removed" in b"".join(sealed)
+    assert not [form for form in forms for way in forms_of(form) if any(way in one for one in sealed)]
+
+
+@pytest.mark.promise("minimal")
+def test_the_board_counts_what_was_cut_and_tells_what_it_cannot_find(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence, before = registry.get("cut-outs").evidence, registry.get("cut-outs").evidence().figures
+    letter(house, text=f"kort {CARD}, cvc 123, kort 5200 8282 8282 8210, personnummer 19640823-3234")
+    after = evidence()
+    assert after.verdict == Verdict.KEPT
+    assert {name: after.figures[name] - before[name] for name in before} == {
+        "cards": 2, "codes": 1, "accounts": 0, "persons": 1
+    }  # fmt: skip
+    monkeypatch.setattr("tillit.contact.controls._countries", lambda: frozenset({"SE", "ZZ"}))
+    assert (evidence().verdict, evidence().figures["unknown"]) == (Verdict.AT_RISK, "ZZ")
+    monkeypatch.setattr("tillit.vault.cut.find.find_personal", lambda *_: iter(()))
+    assert (evidence().verdict, evidence().figures["missed"]) == (Verdict.BROKEN, "SE personnummer")
+    assert not registry.get("cut-outs").is_on()
 
 
 @pytest.mark.promise("minimal")

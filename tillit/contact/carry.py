@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tillit.cases.events import LetterLeft
-from tillit.cases.models import Case, Delivery, Direction, State
+from tillit.cases.models import Case, Delivery, Direction, Message, State
 from tillit.cases.reply import outgoing_message_id
 from tillit.contact.lines.email.compose import (
     ComposedMail,
@@ -19,6 +19,7 @@ from tillit.contact.lines.email.compose import (
     reply_subject,
 )
 from tillit.contact.lines.email.threading import reply_address
+from tillit.contact.remarks import cut_out_remark
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
 from tillit.ledger.write import Prepared, prepare, write
@@ -100,6 +101,7 @@ def _compose(delivery: Delivery, *, by: Actor) -> ComposedMail:
         raise UnsendableMailError
     with acting(by):
         earlier = list(case.messages.filter(at__lt=message.at, message_id__isnull=False).order_by("-at", "-pk")[:10])
+        cut = _cut_out_untold(message)
     opening = Opening(by, case=case.pk)
     opening.want(message, "body", purpose=PURPOSE)
     opening.want(case, "subject", purpose=PURPOSE)
@@ -122,9 +124,20 @@ def _compose(delivery: Delivery, *, by: Actor) -> ComposedMail:
         reply_to=reply_address(case.mailbox, case.ref),
         in_reply_to=answered,
         references=tuple(reversed(ids)),
+        remark=cut_out_remark(cut, case.language),
         objection=_objection(case) if delivery.with_objection else None,
         language=case.language,
     )
+
+
+def _cut_out_untold(message: Message) -> list[str]:
+    """What was cut out of this customer's mails before this letter, if no letter has told it yet: once for a case."""
+    letters = message.case.messages.filter(at__lt=message.at, channel="email")
+    cut = letters.filter(direction=Direction.IN).exclude(cut_out=[]).order_by("at")
+    first = cut.first()
+    if first is None or letters.filter(at__gt=first.at, delivery__sent_at__isnull=False).exists():
+        return []
+    return [kind for one in cut for kind in one.cut_out]
 
 
 def _name(plain: Plain, customer: Customer) -> str:

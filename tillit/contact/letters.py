@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tillit.cases.said import File, Said
 from tillit.contact.lines.email.auto import ANSWERING, is_no_reply
-from tillit.contact.lines.email.cutting import cut_mail
+from tillit.contact.lines.email.cutting import count_cuts, cut_mail
 from tillit.contact.lines.email.mail import Address, ParsedMail
 from tillit.contact.lines.email.parse import parse_mail
 from tillit.contact.lines.email.same import body_digest, name_of
@@ -15,6 +15,7 @@ from tillit.contact.lines.email.smime import smime_verdict
 from tillit.contact.lines.email.threading import candidate_references
 from tillit.contact.models import Mailbox
 from tillit.kit.clock import now
+from tillit.people.cutting import rules_for
 from tillit.recipients.vouch import NOT_PROVEN
 
 MOST_REFERENCES = 18
@@ -129,8 +130,8 @@ def read_letter(letter: Letter) -> Read:
     Raises:
         UnreadableMail: with the reason and the shape; it is kept in quarantine.
     """
-    mail, found = cut_mail(parse_mail(letter.raw, mail_from=letter.mail_from))
+    mail, found = cut_mail(parse_mail(letter.raw, mail_from=letter.mail_from), rules_for(letter.mailbox.brand_id))
     is_dated = letter.dated and mail.date is not None and mail.date < now()
     signed = smime_verdict(letter.raw, mail.from_address or "")
     verdicts = (*letter.verdicts, *mail.verdicts, *((signed,) if signed else ()))
-    return Read(letter, mail, mail.date if is_dated and mail.date else now(), [cut.kind for cut in found], verdicts)
+    return Read(letter, mail, mail.date if is_dated and mail.date else now(), count_cuts(found), verdicts)

@@ -6,6 +6,7 @@ from hashlib import sha256
 import msgspec
 
 from tillit.cases.models import CHUNK_SIZE
+from tillit.contact.lines.email.cut_file import cut_raw
 from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.models import Arrival, Mailbox, Quarantined, QuarantinedPiece
 from tillit.keeper.answers import Matched
@@ -13,6 +14,7 @@ from tillit.keeper.wire import Birth, BlindItem, Digest, Match
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
 from tillit.kit.refs import new_id
+from tillit.people.cutting import rules_for
 from tillit.publishing.current import rules_in_force
 from tillit.retention.clocks import set_due
 from tillit.vault.acting import acting
@@ -23,7 +25,8 @@ from tillit.vault.sealing import Taking
 
 
 def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Actor) -> Quarantined | None:
-    """Keep an unreadable mail; it goes after the notice's days like all else. None for a copy of one kept before.
+    """Keep an unreadable mail, but for the numbers that can be seen in it; it goes after the notice's days like all
+    else. None for a copy of one kept before.
 
     Raises:
         IntegrityError: another copy arrives at this very moment; look again.
@@ -32,6 +35,7 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
     with acting(by):
         if Arrival.objects.filter(message_digest__in=[d.digest for d in digests]).exists():
             return None
+    raw = cut_raw(raw, rules_for(mailbox.brand_id))
     mail = Quarantined(
         id=new_id(), company_id=mailbox.company_id, mailbox=mailbox, reason=why.reason[:60], size=len(raw)
     )

@@ -95,15 +95,15 @@ def compose_reply(
     reply_to: str | None = None,
     in_reply_to: str | None = None,
     references: tuple[str, ...] = (),
+    remark: str = "",
     objection: Objection | None = None,
     attachments: tuple[OutgoingFile, ...] = (),
     machine: bool = False,
     language: str | None = None,
 ) -> ComposedMail:
-    """Build an answer to a customer. `subject` is used as given (see `reply_subject`); message ids are without
-    brackets.
+    """Build an answer to a customer. `subject` is used as given (see `reply_subject`); message ids have no brackets.
 
-    `machine`: no person wrote this, and no machine may answer it. Raises UnsendableMailError.
+    `remark` stands apart below. `machine`: no person wrote this, and no machine may answer. Raises UnsendableMailError.
     """
     international = not all(one.isascii() for one in (sender.address, to.address, reply_to or ""))
     mail = EmailMessage(policy=SMTPUTF8 if international else SMTP)
@@ -121,14 +121,16 @@ def compose_reply(
         mail["Auto-Submitted"] = "auto-replied"
     if language:
         mail["Content-Language"] = clean_line(language)
-    _fill(mail, text, objection, attachments)
+    _fill(mail, text, remark, objection, attachments)
     _fix_boundaries(mail, message_id)
     return ComposedMail(message_id, sender.address, to.address, international, mail.as_bytes())
 
 
-def _fill(mail: EmailMessage, text: str, objection: Objection | None, attachments: tuple[OutgoingFile, ...]) -> None:
-    mail.set_content(_as_text(text, objection), charset="utf-8", cte=_encoding(text))
-    mail.add_alternative(_as_html(text, objection), subtype="html", charset="utf-8", cte="quoted-printable")
+def _fill(
+    mail: EmailMessage, text: str, remark: str, objection: Objection | None, attachments: tuple[OutgoingFile, ...]
+) -> None:
+    mail.set_content(_as_text(text, remark, objection), charset="utf-8", cte=_encoding(text))
+    mail.add_alternative(_as_html(text, remark, objection), subtype="html", charset="utf-8", cte="quoted-printable")
     for file in attachments:
         main, _, sub = clean_line(file.type).partition("/")
         mail.add_attachment(
@@ -149,18 +151,21 @@ def _fix_boundaries(part: MIMEPart | EmailMessage, message_id: str, path: str = 
             _fix_boundaries(child, message_id, f"{path}.{number}")
 
 
-def _as_text(text: str, objection: Objection | None) -> str:
+def _as_text(text: str, remark: str, objection: Objection | None) -> str:
     letter = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    letter += f"\n* * *\n{remark}\n" if remark else ""
     if objection is None:
         return letter
     rule = "-" * 40
     return f"{letter}\n{rule}\n{objection.heading}\n\n{objection.paragraph}\n{objection.way}\n{rule}\n"
 
 
-def _as_html(text: str, objection: Objection | None) -> str:
+def _as_html(text: str, remark: str, objection: Objection | None) -> str:
     """Plain paragraphs; the same words as the text, so that nobody reads another letter than the one that was sent."""
     paragraphs = [block for block in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip("\n")) if block.strip()]
     body = "".join(f"<p>{_linked(block)}</p>\n" for block in paragraphs)
+    if remark:
+        body += f'<p style="border-top:1px solid #888;padding-top:8px">{html.escape(remark)}</p>\n'
     if objection is not None:
         way = objection.way.strip()
         linked = (
