@@ -29,6 +29,13 @@ FLAGS = [
 @contextmanager
 def up() -> Iterator[str]:
     """`tillit up` on free ports with an empty home; gives the address of its pages. Stopped as Ctrl-C stops it."""
+    with up_with_mail() as (address, _):
+        yield address
+
+
+@contextmanager
+def up_with_mail() -> Iterator[tuple[str, int]]:
+    """The same, with the port where mail comes in."""
     folder = Path(tempfile.mkdtemp(prefix="tillit-journey-", dir="/tmp"))
     folder.chmod(0o755)
     port, smtp_port = _free_ports()
@@ -39,7 +46,8 @@ def up() -> Iterator[str]:
         process = subprocess.Popen(command, env=environment | home, stdout=log, stderr=log)
         try:
             _wait_for(port, process, folder / "up.log")
-            yield f"http://127.0.0.1:{port}"
+            _wait_for(smtp_port, process, folder / "up.log")
+            yield f"http://127.0.0.1:{port}", smtp_port
         finally:
             process.terminate()
             process.wait(30)

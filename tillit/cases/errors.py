@@ -68,3 +68,11 @@ class HasObjected(CaseError):
 
 class NobodyNamed(CaseError):
     """The forwarded letter names nobody to whom the case could be given, or it was given already."""
+
+
+class NotHeldBack(CaseError):
+    """This file is not held back. There is nothing to let go of."""
+
+
+class OnlyLeadsRelease(CaseError):
+    """A dangerous file is let go by a team leader or the privacy officer. Ask one of them; it stays where it is."""

@@ -31,6 +31,15 @@ class ReplyWritten:
 
 
 @dataclass(frozen=True)
+class FileReleased:
+    kind: ClassVar[str] = "file-released"
+    case: UUID
+    file: UUID
+    held: str
+    why: str
+
+
+@dataclass(frozen=True)
 class NoteWritten:
     kind: ClassVar[str] = "note-written"
     case: UUID

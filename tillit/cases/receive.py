@@ -190,7 +190,7 @@ def prepare_receipt(
         attach(received, file)
     note_lookup(taking, case, message, said.message_id, received.lookups.append)
     language = said.language or case.language  # a few words are too few to tell: then the mailbox's
-    received.words = Words.of(message, f"{said.subject}\n{said.text}", said.sender, language, taking)
+    received.words = Words.of(message, said.indexed, said.sender, language, taking)
     event = MessageReceived(
         case=case.pk, message=message.pk, attachments=len(said.files), cut_out=len(said.cut_out)
     )
@@ -214,6 +214,7 @@ def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, on
         at=said.at, language=said.language, quote_at=said.quote_at,
         signature_at=said.signature_at, cut_out=sorted(set(said.cut_out)), by_machine=said.by_machine,
         warnings=[w[:60] for w in said.warnings], verdicts=[v[:24] for v in said.verdicts], agent_id=where.colleague,
+        is_rich=said.is_rich,
     )  # fmt: skip
     return Received(act, case, message, is_new, where)
 
@@ -239,10 +240,11 @@ def attach(received: Received, file: File) -> None:
     taking, case = received.act.taking, received.case
     pieces = [file.content[i : i + CHUNK_SIZE] for i in range(0, len(file.content), CHUNK_SIZE)] or [b""]
     attachment = Attachment(
-        id=new_id(), message=received.message, case=case, company_id=case.company_id, media_type=file.media_type[:120],
-        size=len(file.content), chunks=len(pieces), inline=file.inline,
+        id=file.id, message=received.message, case=case, company_id=case.company_id, media_type=file.media_type[:120],
+        size=len(file.content), chunks=len(pieces), inline=file.inline, promised=file.promised, held=file.held,
+        fault=file.fault, pages=file.pages,
     )  # fmt: skip
-    taking.seal(attachment, name=file.name)
+    taking.seal(attachment, name=file.name, preview=file.preview or None)
     for index, piece in enumerate(pieces):
         chunk = Chunk(attachment=attachment, company_id=case.company_id, index=index)
         holding = chunk_holding(index, is_last=index == len(pieces) - 1)

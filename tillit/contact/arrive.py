@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from tillit.cases.models import Case, Message
 from tillit.cases.receive import Received, Whereabouts, prepare_receipt, receiving, write_received
 from tillit.contact.clues import find_clues
-from tillit.contact.letters import Letter, Read, read_letter
+from tillit.contact.letters import Letter, Read, look_at_letters, read_letter
 from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.machines import Taken, note_entries, write_copies, write_machines
 from tillit.contact.models import Arrival, Mailbox
@@ -64,6 +64,7 @@ def arrive_all(letters: Sequence[Letter], *, by: Actor) -> list[Arrived | Except
             read[place] = outcome
         else:
             outcomes[place] = outcome
+    read = dict(zip(read, look_at_letters(list(read.values())), strict=True))
     while read:
         together = _apart(read)
         outcomes.update(_take(together, by=by))

@@ -1,15 +1,18 @@
 """A letter on its way in: as it came, and as it was read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from tillit.cases.said import File, Said
+from tillit.contact.files.look import Seen, look_at_files
 from tillit.contact.lines.email.auto import ANSWERING, is_no_reply
 from tillit.contact.lines.email.cutting import cut_mail
-from tillit.contact.lines.email.mail import Address, ParsedMail
+from tillit.contact.lines.email.mail import Address, Attachment, ParsedMail
 from tillit.contact.lines.email.parse import parse_mail
+from tillit.contact.lines.email.rich import point_pictures, shows_more_than_text
 from tillit.contact.lines.email.same import body_digest, name_of
 from tillit.contact.lines.email.smime import smime_verdict
 from tillit.contact.lines.email.threading import candidate_references
@@ -44,6 +47,7 @@ class Read:
     at: datetime
     cut_out: Sequence[str]
     verdicts: tuple[str, ...] = ()
+    seen: Sequence[Seen] = ()
 
     @property
     def is_forged(self) -> bool:
@@ -106,17 +110,52 @@ class Read:
         """What was said, for the case. `why_no_answer`: what machines must not answer for more reasons than the mail's
         own. What only a machine said has no name by which later mail finds it: nobody answers that.
         """
-        mail = self.mail
+        mail, files = self.mail, self._files()
+        html = mail.html
+        if html and "cid:" in html:
+            html = point_pictures(html, self._pictures(files))
         return Said(
-            subject=mail.subject, text=mail.text, html=mail.html, at=self.at, channel="email", sender=_written(writer),
-            files=tuple(
-                File(a.name, a.type, a.content, inline=a.inline) for a in (*mail.attachments, *mail.enclosed_files)
-            ),
+            subject=mail.subject, text=mail.text, html=html, is_rich=shows_more_than_text(html or ""), at=self.at,
+            channel="email", sender=_written(writer), files=files,
             message_id="" if self.is_answering else mail.message_id or "", quote_at=mail.quote_at,
             signature_at=mail.signature_at, enclosed=mail.enclosed, verdicts=self.verdicts,
             language=mail.language or "", cut_out=tuple(self.cut_out), by_machine=self._machine or why_no_answer,
             warnings=mail.warnings, original=_written(original) if original else "",
         )  # fmt: skip
+
+    @property
+    def came(self) -> tuple[Attachment, ...]:
+        """Every file that came along, with those of letters within the letter."""
+        return (*self.mail.attachments, *self.mail.enclosed_files)
+
+    def _files(self) -> tuple[File, ...]:
+        return tuple(
+            File(
+                name=came.name, media_type=seen.media, content=came.content, inline=came.inline, promised=seen.promised,
+                held=seen.held, fault=seen.fault, pages=seen.pages, preview=seen.preview, words=seen.words,
+            )
+            for came, seen in zip(self.came, self.seen, strict=True)
+        )  # fmt: skip
+
+    def _pictures(self, files: Sequence[File]) -> dict[str, UUID]:
+        """Our files by the sender's names for them (Content-ID, RFC 2392); of two with one name the first is meant."""
+        found: dict[str, UUID] = {}
+        for came, file in zip(self.came, files, strict=True):
+            if came.content_id:
+                found.setdefault(came.content_id, file.id)
+        return found
+
+
+def look_at_letters(letters: Sequence[Read]) -> list[Read]:
+    """Look at the files of letters that were read, several at the same time."""
+    files = [(file.name, file.type, file.content) for letter in letters for file in letter.came]
+    if not files:
+        return list(letters)
+    seen = iter(look_at_files(files))
+    return [
+        replace(letter, seen=[next(seen) for _ in letter.came]) if letter.came else letter
+        for letter in letters
+    ]
 
 
 def _written(box: Address) -> str:

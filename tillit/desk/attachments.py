@@ -2,21 +2,19 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from tillit.cases.models import Attachment, Chunk
-from tillit.cases.models.attachment import chunk_holding
-from tillit.desk.pages import at_the_desk, case_address, reads_for
-from tillit.desk.refusals import HELPERS
+from tillit.cases.models import Attachment
+from tillit.desk.files.find import find_kept, open_kept, show_incomplete
+from tillit.desk.files.safe import as_shown, keep_apart
+from tillit.desk.files.words import held_words
+from tillit.desk.pages import at_the_desk
 from tillit.desk.signed_in import actor_of
-from tillit.ui.shapes import Refusal
-from tillit.vault.acting import acting
-from tillit.vault.actors import Actor
-from tillit.vault.opening import Opening
+from tillit.ui.shapes import Refusal, Who
 
 
 @require_GET
@@ -24,45 +22,21 @@ from tillit.vault.opening import Opening
 def fetch(request: HttpRequest, attachment: UUID) -> HttpResponse:
     """The file as an attachment: whatever it claims to be, a browser neither runs nor shows it."""
     actor = actor_of(request)
-    with acting(actor):
-        found = Attachment.objects.select_related("case").filter(pk=attachment).first()
-        if found is None:
-            raise Http404
-        pieces = list(found.pieces.order_by("index"))
-    if len(pieces) != found.chunks:
-        return _show_incomplete(request, found)
-    name, content = _open(found, pieces, actor)
+    kept = find_kept(attachment, actor)
+    if kept.file.is_held_back:
+        return _show_held(request, kept.file)
+    if not kept.is_whole:
+        return show_incomplete(request, kept.file)
+    name, content = open_kept(kept, actor)
     response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, name or "file") or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    disposition = content_disposition_header(True, as_shown(name) or "file")
+    response["Content-Disposition"] = disposition or "attachment"
+    return keep_apart(response)
 
 
-def _show_incomplete(request: HttpRequest, attachment: Attachment) -> HttpResponse:
-    """A file with a hole is not handed over as if it were whole."""
-    words = gettext("A piece of this file is missing, so it is not handed over.")
-    refusal = Refusal("incomplete", words, clause="promise.secure", helpers=HELPERS, recorded=False)
-    context = {"refusal": refusal, "back": case_address(attachment.case.number)}
-    return render(request, "ui/refused.html", context, status=410)
-
-
-def _open(attachment: Attachment, pieces: list[Chunk], actor: Actor) -> tuple[str, bytes]:
-    """Name and bytes. A piece that is missing or out of place does not open: its place is part of its seal.
-
-    Raises:
-        Refusal: the notice keeps it shut.
-    """
-    purpose = reads_for(attachment.case, actor)
-    opening = Opening(actor, "case", attachment.case_id)
-    opening.want(attachment, "name", purpose=purpose)
-    for piece in pieces:
-        holding = chunk_holding(piece.index, is_last=piece.index == attachment.chunks - 1)
-        opening.want_as(attachment, _key(piece.index), holding, "attachments", piece.bytes, purpose=purpose)
-    plain = opening.open()
-    name = plain.must(attachment, "name").decode()
-    return name, b"".join(plain.must(attachment, _key(piece.index)) for piece in pieces)
-
-
-def _key(index: int) -> str:
-    return f"piece {index}"
+def _show_held(request: HttpRequest, file: Attachment) -> HttpResponse:
+    """Nothing was opened; the file's own page says who may let it go."""
+    who = (Who("Team leader"), Who("Privacy officer"))
+    refusal = Refusal("held-back", held_words(file.held), clause="promise.secure", helpers=who, recorded=False)
+    context = {"refusal": refusal, "back": reverse("desk:file", args=[file.case.number, file.pk])}
+    return render(request, "ui/refused.html", context, status=403)

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tillit.cases.models import Attachment, Delivery, Direction, Event, Happening, Message, Note
+from tillit.cases.models import Delivery, Direction, Event, Happening, Message, Note
 from tillit.desk.case_rows import CaseRows, Said, entry_id
+from tillit.desk.files.shape import file_shape
 from tillit.desk.machine_words import about_letter, failure_words, machine_title
 from tillit.desk.refusals import refusal_shape
-from tillit.desk.shapes import Attachment as File
 from tillit.desk.shapes import Entry
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
 from tillit.desk.told import told_of, verdicts_of
@@ -59,18 +58,21 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
     signed = message.signature_at if message.signature_at is not None and message.signature_at < cut else cut
     delivery = _delivery(message)
     files = [one for one in rows.attachments if one.message_id == message.pk]
+    within = {one.pk for one in files if one.inline and message.is_rich}
     return Entry(
         id=entry_id(message),
         sort="out" if is_ours else "in",
         at=message.at,
         author=_author(message, plain, customer),
         text=text[:signed].rstrip(),
-        html=_markup(message, plain),
+        has_letter=message.html is not None,
+        is_rich=message.is_rich and message.html is not None,
         quoted=text[cut:].strip(),
         signature=text[signed:cut].strip(),
         told=told_of(message, plain),
         verdicts=verdicts_of(message),
-        attachments=tuple(_file(one, plain) for one in files),
+        attachments=tuple(file_shape(one, plain) for one in files if one.pk not in within),
+        within=tuple(file_shape(one, plain) for one in files if one.pk in within),
         channel=message.channel,
         channel_title=channel_title(message.channel),
         to=to if is_ours else "",
@@ -90,25 +92,6 @@ def _author(message: Message, plain: Plain, customer: str | None) -> str:
     if message.direction == Direction.OUT:
         return message.agent.name if message.agent else "Tillit"
     return plain.text(message, "sender") or customer or gettext("Customer")
-
-
-def _markup(message: Message, plain: Plain) -> SafeString | None:
-    """The cleaned HTML, where nothing of it has to be folded away or fetched."""
-    html = plain.text(message, "html")
-    if not html or message.quote_at is not None or "<img" in html:
-        return None
-    return mark_safe(html)  # noqa: S308 - cleaned by nh3 on arrival, and sealed since
-
-
-def _file(attachment: Attachment, plain: Plain) -> File:
-    refused = plain.refusal(attachment, "name")
-    return File(
-        id=str(attachment.pk),
-        name=plain.text(attachment, "name") or gettext("attachment"),
-        size=attachment.size,
-        type=attachment.media_type,
-        refused=refusal_shape(refused) if refused else None,
-    )
 
 
 def _delivery(message: Message) -> Delivery | None:

@@ -88,8 +88,6 @@ def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
         opening.want(case.identity, "value", purpose=purpose)
     for message in rows.messages():
         opening.want(message, "body", "sender", "original", "enclosed", purpose=purpose)
-        if message.quote_at is None:
-            opening.want(message, "html", purpose=purpose)
     for note in rows.notes():
         opening.want(note, "body", purpose=purpose)
     for attachment in rows.attachments:

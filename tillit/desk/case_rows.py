@@ -61,7 +61,8 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
     case = case_numbered(number)
     talk, earlier = fetch_talk(case, before)
     messages = [said.pk for said in talk if isinstance(said, Message)]
-    attachments = list(Attachment.objects.filter(message__in=messages).order_by("pk")) if messages else []
+    files = Attachment.objects.select_related("release").filter(message__in=messages).order_by("pk")
+    attachments = list(files) if messages else []
     for attachment in attachments:
         attachment.case = case
     others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).order_by("-opened_at")

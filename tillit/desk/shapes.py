@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.safestring import SafeString
-
 from tillit.ui.shapes import Choice, Refusal, Sealed
 
 
@@ -57,12 +55,21 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a message; its bytes are opened only when it is fetched."""
+    """A file of a message; its bytes are opened only when it is looked at or fetched."""
 
     id: str
-    name: str
+    name: str  # as it is meant to be read; "" where it has none
     size: int  # bytes
-    type: str
+    type: str  # by its content
+    type_words: str = ""
+    icon: str = "attach"
+    promised_words: str = ""  # what name or sender promise, where that is something else
+    is_tricky: bool = False  # its name was made to be read as another
+    held_words: str = ""  # why it is held back
+    fault_words: str = ""  # why nothing of it can be shown
+    has_preview: bool = False
+    shown_as: str = ""  # picture | pages | text
+    pages: int = 0
     refused: Refusal | None = None
 
 
@@ -99,12 +106,14 @@ class Entry:
     at: datetime
     author: str  # customer's name, agent's name; for events: who or "Tillit"
     text: str = ""  # plain, with cut-outs as ⟦cut:card-number⟧; of an event one line of words
-    html: SafeString | None = None  # cleaned by nh3, no style, no remote image; shown instead of text if given
+    has_letter: bool = False  # was laid out (HTML): shown in a frame of its own
+    is_rich: bool = False  # the layout says more than the text, so it is what is shown first
     quoted: str = ""  # folded away
     signature: str = ""  # folded away
     told: tuple[Told, ...] = ()  # mails and invitations inside
     verdicts: tuple[Verdict, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    within: tuple[Attachment, ...] = ()  # pictures that stand in the laid-out letter
     channel: str = ""
     channel_title: str = ""
     to: str = ""  # out: address it went to
@@ -120,6 +129,16 @@ class Entry:
     stranger: bool = False  # came with a right token from an address that is not this person's
     refused: Refusal | None = None  # content not opened: shown in its place
     icon: str = ""  # events: name of an icon (see list)
+
+    @property
+    def pictured(self) -> list[Attachment]:
+        """Files with a small picture, shown larger."""
+        return [file for file in self.attachments if file.has_preview]
+
+    @property
+    def unpictured(self) -> list[Attachment]:
+        """All others."""
+        return [file for file in self.attachments if not file.has_preview]
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,11 @@ from tillit.desk import (
     search,
 )
 from tillit.desk.company import urls as company
+from tillit.desk.files import letter, look, release
 from tillit.desk.officer import urls as officer
 
 CASE = "cases/<int:number>"
+FILE = f"{CASE}/files/<uuid:file>"
 desk = [
     path("", inbox.show_inbox, name="inbox"),
     path("search", search.search, name="search"),
@@ -42,6 +44,12 @@ desk = [
     path(f"{CASE}/holds/<uuid:hold>/lifting", holds.lift, name="lifting"),
     path(f"{CASE}/objections", objections.mark, name="objections"),
     path(f"{CASE}/openings", openings.open_sealed, name="openings"),
+    path(f"{CASE}/messages/<uuid:message>/letter", letter.show_letter, name="letter"),
+    path(FILE, look.show_file, name="file"),
+    path(f"{FILE}/preview", look.show_preview, name="file_preview"),
+    path(f"{FILE}/picture", look.show_picture, name="file_picture"),
+    path(f"{FILE}/pages/<int:page>", look.show_page, name="file_page"),
+    path(f"{FILE}/release", release.release, name="file_release"),
     path("attachments/<uuid:attachment>", attachments.fetch, name="attachment"),
     *company.urlpatterns,
 ]

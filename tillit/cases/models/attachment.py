@@ -5,15 +5,18 @@ from django.db import models
 from tillit.cases.models.case import Case
 from tillit.cases.models.message import Message
 from tillit.keeper.wire import Scope
+from tillit.kit.clock import now
 from tillit.kit.refs import new_id
-from tillit.people.models import Company
+from tillit.people.models import Agent, Company
 from tillit.vault.sealed import SealedField
 
 CHUNK_SIZE = 64 * 1024
 
 
 class Attachment(models.Model):
-    """One file. Its name and bytes are sealed; its size and type are plain."""
+    """One file. Its name, its bytes and the small picture of it are sealed; size and type are plain, and both types are
+    words of our own: what a sender writes as a type may be anything.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     # The file may be held longer than the message it came with.
@@ -21,7 +24,12 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, models.CASCADE)
     company = models.ForeignKey(Company, models.PROTECT)
     name = SealedField(holding="attachment.name", category="attachments")
-    media_type = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=120)  # by its content
+    promised = models.CharField(max_length=120, blank=True)  # what name or sender promise, where that is another type
+    held = models.CharField(max_length=12, blank=True)  # why it is handed over only after a `Release`
+    fault = models.CharField(max_length=12, blank=True)  # why there is no picture or word of it
+    pages = models.PositiveSmallIntegerField(default=0)
+    preview = SealedField(holding="attachment.preview", category="attachments", null=True)  # without EXIF and GPS
     size = models.PositiveIntegerField()
     chunks = models.PositiveIntegerField()
     inline = models.BooleanField(default=False)
@@ -29,8 +37,31 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return f"attachment {self.pk}"
 
+    @property
+    def is_held_back(self) -> bool:
+        """Dangerous, and nobody has let it go."""
+        return bool(self.held) and not hasattr(self, "release")
+
     def scope_for(self, category: str) -> Scope:
         return self.case.scope_for(category)
+
+
+class Release(models.Model):
+    """A dangerous file was let go: who, when and why."""
+
+    class Why(models.TextChoices):
+        ASKED_FOR = "asked-for"  # we asked the customer for exactly this file
+        CHECKED = "checked"  # looked at where it can do no harm
+        EVIDENCE = "evidence"  # needed as it is, and not opened here
+
+    attachment = models.OneToOneField(Attachment, models.CASCADE, primary_key=True)
+    company = models.ForeignKey(Company, models.PROTECT)
+    by = models.ForeignKey(Agent, models.PROTECT)
+    at = models.DateTimeField(default=now)
+    why = models.CharField(max_length=12, choices=Why.choices)
+
+    def __str__(self) -> str:
+        return f"release of {self.attachment_id}"
 
 
 class Chunk(models.Model):

@@ -35,6 +35,7 @@ class Message(models.Model):
     message_id = SealedField(holding="message.message-id", category="content", null=True)
     # The mails and invitations that came as its files: they are opened, kept and erased as those are.
     enclosed = SealedField(holding="message.enclosed", category="attachments", null=True)
+    is_rich = models.BooleanField(default=False)  # its HTML says more than its text: pictures, tables, lists
     language = models.CharField(max_length=5, blank=True)
     quote_at = models.PositiveIntegerField(null=True)  # where older text begins, folded on the page
     signature_at = models.PositiveIntegerField(null=True)  # where the signature begins, folded as well
