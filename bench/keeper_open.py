@@ -172,6 +172,7 @@ def run(keeper: Keeper, count: int) -> None:
     measure(keeper, "release of one case, same quarter", pages, bare(3))
     measure(keeper, "list of 50, first look (durable)", lists, bare(50))
     measure(keeper, "list of 50, same quarter", lists * 5, bare(50))
+    attachment(keeper, cases[0][0].scope.subject, ben)
     erase(keeper, cases, ben)
     for _ in range(2):
         start, before = time.perf_counter(), keeper.cpu()
@@ -181,6 +182,28 @@ def run(keeper: Keeper, count: int) -> None:
         keys = rotated.rewrapped
         print(f"{f're-wrapping, per key of {keys}':44} wall {wall / keys * 1e6:8.1f} us", end="   ")
         print(f"keeper CPU {cpu / keys * 1e6:7.1f} us")
+
+
+def attachment(keeper: Keeper, case: UUID, ben: Credential) -> None:
+    """1 MB in pieces of 64 KiB, as the desk opens a file."""
+    scope, row, piece = Scope(COMPANY, BRAND, "case", case, "attachments"), new_id(), secrets.token_bytes(65_536)
+    opens = []
+    for start in (0, 8):  # a frame holds less than 1 MiB
+        names = [f"attachment.chunk/{index}/{'last' if index == 15 else 'more'}" for index in range(start, start + 8)]
+        taken = keeper.ask(Take("transport", [], [SealItem(scope, name, 1, row, piece) for name in names]), RECEIVE)
+        assert isinstance(taken, Taken), taken
+        found = zip(names, taken.sealed, strict=True)
+        opens.append([OpenItem(scope, "question", name, 1, row, sealed, case) for name, sealed in found])
+
+    def look() -> None:
+        for items in opens:
+            opened(keeper.ask(Open(items, "case", case), ben))
+
+    seal, nonce, started = AESGCM(secrets.token_bytes(32)), secrets.token_bytes(12), time.perf_counter()
+    sealed = seal.encrypt(nonce, piece, b"")
+    for _ in range(16):
+        seal.decrypt(nonce, sealed, b"")
+    measure(keeper, "1 MB attachment, 16 pieces", [look] * 50, time.perf_counter() - started)
 
 
 def erase(keeper: Keeper, cases: list[list[OpenItem]], ben: Credential) -> None:

@@ -1,6 +1,7 @@
 """Planting canaries: letters with a word in every place, mail that cannot be read, errors that quote what they met."""
 
 import gzip
+import io
 import os
 import smtplib
 from contextlib import suppress
@@ -8,9 +9,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import psycopg
+from PIL import Image
 
 from tests.canary import Canary
 from tests.running import Running
+from tests.strangers import docx
 from tillit.config.postgres import APP, DATABASE, KEEPER, KEYRING
 
 TO = "service@nordlund.example"
@@ -34,6 +37,12 @@ def letter(canary: Canary, who: str, **headers: str) -> bytes:
     mail.add_attachment(f"a note {word('text file')}", filename=f"{word('file name')}.txt")
     packed = os.urandom(70_000) + word("binary").encode() + gzip.compress(word("gzip in binary").encode() * 3)
     mail.add_attachment(packed, maintype="application", subtype="octet-stream", filename="photo.bin")
+    camera = Image.Exif()
+    camera[0x010E] = word("where a photograph was taken")
+    drawn = io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(drawn, "JPEG", exif=camera)
+    mail.add_attachment(drawn.getvalue(), maintype="image", subtype="jpeg", filename=f"{word('photograph')}.jpg")
+    mail.add_attachment(docx(word("document")), maintype="application", subtype="msword", filename="brev.docx")
     inner = EmailMessage(policy=SMTP)
     inner["Subject"], inner["From"] = word("inner subject"), f"{word('inner part')}@post.example"
     inner.set_content(word("inner body"))

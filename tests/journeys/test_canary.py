@@ -174,7 +174,7 @@ def keep(here: Running, numbers: dict[str, int]) -> dict[str, list[dict]]:
     kept = {who: here.deed("sealed_values", number=number) for who, number in numbers.items()}
     fields = {item["field"].partition("/")[0] for items in kept.values() for item in items}
     of_messages = {"message.body", "message.html", "message.sender", "message.message-id"}
-    of_files = {"attachment.name", "attachment.chunk"}
+    of_files = {"attachment.name", "attachment.chunk", "attachment.preview"}
     of_people = {"person.name", "identity.value", "decision.reasoning"}
     assert fields >= {"case.subject", "note.body", *of_messages, *of_files, *of_people}
     told = here.deed("ask_to_open", items=kept["lin"], purpose="warranty")

@@ -5,9 +5,11 @@ from django.db.models import Model
 
 from tests.house import House, mail
 from tests.scenes import DAY, close, letter, rows_of, second_mailbox
+from tests.strangers import mail_with
 from tillit.cases.hold import hold_case, release_case
 from tillit.cases.holdings import CATEGORIES
-from tillit.cases.models import Case, Link, Share
+from tillit.cases.models import Attachment, Case, Link, Release, Share
+from tillit.cases.release_file import release_file
 from tillit.cases.reply import reply_to_case
 from tillit.cases.write_note import write_note
 from tillit.contact.lines.email.threading import reply_address
@@ -42,6 +44,10 @@ def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: 
     picture = raw.replace(b"Content-Type: text/plain", b"Content-Type: image/png", 1)
     house.receive(picture, recipients=(to,))
     house.receive(picture, to=second_mailbox(ada.case).address)
+    house.receive(mail_with(("setup.exe", "application/pdf", b"MZ" + bytes(99)), sender=ada.address), recipients=(to,))
+    with acting(cho := house.actor("cho")):
+        program = Attachment.objects.select_related("case").get(case=ada.case, held="program")
+    release_file(program, by=cho, why=Release.Why.CHECKED)
     reply_to_case(ada.case, by=ben, text="Ja.")
     house.hurry()
     write_note(ada.case, by=ben, text="Ring.")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.safestring import SafeString
+
 from tillit.ui.shapes import Choice, Refusal, Sealed
 
 
