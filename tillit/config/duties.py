@@ -41,7 +41,7 @@ def work(lane: str) -> int:
     """Do what is due in a lane; returns how much was done."""
     close_old_connections()
     try:
-        return work_lane(Lane(lane), ACTS, batch=1 if lane == Lane.LETTERS else 200)
+        return work_lane(Lane(lane), ACTS, batch=50 if lane == Lane.LETTERS else 200)
     finally:
         connection.close()
 
