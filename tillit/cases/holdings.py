@@ -2,7 +2,19 @@
 
 from uuid import UUID
 
-from tillit.cases.models import Attachment, Case, Chunk, Closure, Delivery, Event, Link, Message, Note, Share
+from tillit.cases.models import (
+    Attachment,
+    Case,
+    Chunk,
+    Closure,
+    Delivery,
+    Enclosure,
+    Event,
+    Link,
+    Message,
+    Note,
+    Share,
+)
 from tillit.cases.words import drop_words
 from tillit.ledger.models import Entry
 from tillit.recipients.models import Disclosure
@@ -61,6 +73,7 @@ declare_subject(Subject(kind="case", categories=CATEGORIES, describe=_describe, 
 declare(
     Holding(Chunk, "case", "attachments", ONE_YEAR, ("attachment.chunk",), lambda _: 0),  # go with their attachment
     Holding(Attachment, "case", "attachments", ONE_YEAR, ("attachment.name",), _erase_attachments),
+    Holding(Enclosure, "case", "attachments", ONE_YEAR, (), lambda _: 0),  # goes with its attachment
     Holding(Delivery, "case", "content", ONE_YEAR, (), lambda _: 0),  # goes with its message
     Holding(
         Message, "case", "content", ONE_YEAR,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from tillit.cases.models import Case, Delivery, State
+from tillit.cases.models import Case, Delivery
+from tillit.cases.undelivered import mark_undelivered
 from tillit.contact.claim import claim_letters
 from tillit.contact.lines.email.compose import UnsendableMailError
 from tillit.contact.pack import Packing, open_letters
@@ -16,15 +17,18 @@ from tillit.kit.clock import now
 from tillit.kit.fault import reach
 from tillit.ledger.write import Prepared, write
 from tillit.people.models import Customer
-from tillit.recipients.errors import GateError, NoRelay, RefusedForGood, RefusedForNow, Unanswered
+from tillit.recipients.errors import GateError, NoRelay, NotInNotice, RefusedForGood, RefusedForNow, Unanswered
 from tillit.recipients.gate import Post
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor, machine
-from tillit.vault.errors import KeeperAway, VaultError
+from tillit.vault.errors import KeeperAway, Refusal, ScopeErased, VaultError
 from tillit.vault.outbox import Refs, Topic, queue
 
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 20
+OUR_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (NotInNotice, "not-in-notice"), (UnsendableMailError, "no-address"), (ScopeErased, "erased"), (Refusal, "shut"),
+)  # fmt: skip
 
 
 def carry_letters(refs: list[Refs]) -> None:
@@ -56,7 +60,7 @@ def _carry(due: Sequence[Delivery], post: Post, *, by: Actor) -> None:
             if len(due) > 1:
                 _carry([delivery], post, by=by)
             else:
-                _give_up(delivery, type(refusal).__name__, by=by)
+                _give_up(delivery, _word_of(refusal), by=by)
     else:
         for delivery in due:
             _send(delivery, packing, post, by=by)
@@ -71,20 +75,20 @@ def _send(delivery: Delivery, packing: Packing, post: Post, *, by: Actor) -> Non
     except Unanswered as refusal:
         _try_later(delivery, str(refusal), by=by, state=Delivery.State.UNSURE)
     except (NoRelay, RefusedForNow) as refusal:
-        _try_later(delivery, _short(refusal), by=by)
+        _try_later(delivery, "no-relay" if isinstance(refusal, NoRelay) else str(refusal), by=by)
     except KeeperAway:
         _try_later(delivery, "keeper-away", by=by)
     except RefusedForGood as refusal:
         _give_up(delivery, str(refusal), by=by)
     except (GateError, UnsendableMailError, VaultError) as refusal:
-        _give_up(delivery, type(refusal).__name__, by=by)
+        _give_up(delivery, _word_of(refusal), by=by)
     else:
         _sent(delivery, answer, packing.entries[delivery.pk], by=by)
 
 
-def _short(refusal: GateError) -> str:
-    """What is kept of a refusal: a code, or one word."""
-    return "no-relay" if isinstance(refusal, NoRelay) else str(refusal)
+def _word_of(refusal: Exception) -> str:
+    """Why we did not even try, in one word; the desk has a sentence for each."""
+    return next((word for kind, word in OUR_REASONS if isinstance(refusal, kind)), "not-allowed")
 
 
 def _sent(delivery: Delivery, answer: str, entry: Prepared, *, by: Actor) -> None:
@@ -109,7 +113,7 @@ def _try_later(
 
 
 def _give_up(delivery: Delivery, answer: str, *, by: Actor) -> None:
-    with acting(by):
-        Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.REFUSED, answer=answer[:60])
-        # The customer waits, not we: the case must not close itself for want of an answer to a letter that never left.
-        Case.objects.filter(pk=delivery.message.case_id, state=State.WAITING).update(state=State.OPEN)
+    try:
+        mark_undelivered(delivery, answer, by=by, state=Delivery.State.REFUSED)
+    except (Case.DoesNotExist, ScopeErased):
+        return  # the case is gone, and the letter with it

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tillit.cases.models import Delivery
+from tillit.contact.wording import latest
 from tillit.kit.clock import now
 from tillit.recipients.models import Disclosure
 from tillit.vault.acting import acting
@@ -18,9 +19,9 @@ from tillit.vault.lookups import among
 
 _CLAIM = """
 update cases_delivery set state = 'sending', claimed_at = claimed.at, next_try_at = null,
-attempts = claimed.attempts, sent_twice = claimed.twice, with_objection = claimed.objection
-from unnest(%b::uuid[], %b::timestamptz[], %b::int2[], %b::bool[], %b::bool[])
-as claimed (message, at, attempts, twice, objection) where cases_delivery.message_id = claimed.message
+attempts = claimed.attempts, sent_twice = claimed.twice, with_objection = claimed.objection, wording = claimed.wording
+from unnest(%b::uuid[], %b::timestamptz[], %b::int2[], %b::bool[], %b::bool[], %b::uuid[])
+as claimed (message, at, attempts, twice, objection, wording) where cases_delivery.message_id = claimed.message
 """
 
 
@@ -40,6 +41,7 @@ def claim_letters(messages: Sequence[UUID], *, by: Actor) -> tuple[list[Delivery
         first = {delivery.message.case.customer_id: delivery for delivery in reversed(may)}
         due = [delivery for delivery in may if first[delivery.message.case.customer_id] is delivery]
         disclosed = _disclosed([delivery.pk for delivery in due if delivery.state == Delivery.State.SENDING])
+        _word(due)
         for delivery in due:
             _claim(delivery, disclosed)
         if due:
@@ -53,6 +55,15 @@ def _disclosed(messages: Sequence[UUID]) -> set[UUID | None]:
     if not messages:
         return set()
     return set(Disclosure.objects.filter(about__in=among(messages)).values_list("about", flat=True))
+
+
+def _word(due: Sequence[Delivery]) -> None:
+    """A letter reads as its brand's letters do when it is first tried, and stays so."""
+    fresh = [delivery for delivery in due if not delivery.attempts]
+    wordings = latest([(one.message.case.brand_id, one.message.case.language) for one in fresh]) if fresh else {}
+    for delivery in fresh:
+        found = wordings.get((delivery.message.case.brand_id, delivery.message.case.language))
+        delivery.wording = found.pk if found else None
 
 
 def _claim(delivery: Delivery, disclosed: set[UUID | None]) -> None:
@@ -74,6 +85,6 @@ def _write(due: Sequence[Delivery]) -> None:
             [
                 [delivery.pk for delivery in due], [delivery.claimed_at for delivery in due],
                 [delivery.attempts for delivery in due], [delivery.sent_twice for delivery in due],
-                [delivery.with_objection for delivery in due],
+                [delivery.with_objection for delivery in due], [delivery.wording for delivery in due],
             ],
         )  # fmt: skip

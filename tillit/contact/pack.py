@@ -8,22 +8,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tillit.cases.events import LetterLeft
-from tillit.cases.models import Case, Delivery, Direction, Message
+from tillit.cases.models import Attachment, Case, Delivery, Direction, Message
 from tillit.cases.reply import outgoing_message_id
+from tillit.contact.enclosed import files_of, open_files
 from tillit.contact.lines.email.compose import (
     ComposedMail,
     Mailbox,
     Objection,
+    OutgoingFile,
     UnsendableMailError,
+    Words,
     compose_reply,
     reply_subject,
 )
 from tillit.contact.lines.email.threading import reply_address
+from tillit.contact.models import Mailbox as OurMailbox
+from tillit.contact.models import Wording
+from tillit.contact.quoting import quote_of
+from tillit.contact.wording import Frame, default_wording, frame_of
 from tillit.ledger.write import Prepared, prepare
 from tillit.publishing.current import notice_in_force
 from tillit.recipients.gate import MAIL_RELAY, Parcel
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
+from tillit.vault.lookups import among
 from tillit.vault.opening import Opening, Plain
 from tillit.vault.sealing import Taking
 
@@ -41,48 +49,92 @@ cross join lateral (
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a round reads: earlier messages by case, newest first; files by message; how letters read."""
+
+    earlier: dict[UUID, list[Message]]
+    files: dict[UUID, list[Attachment]]
+    wordings: dict[UUID, Wording]
+    bare: frozenset[str]  # our mailboxes that take no address with a plus sign
+
+    def answered(self, case: Case) -> Message | None:
+        """The message that a letter answers: the newest of a person, else the newest."""
+        heard = [one for one in self.earlier.get(case.pk, []) if one.direction == Direction.IN]
+        return next((one for one in heard if not one.by_machine), heard[0] if heard else None)
+
+    def wording(self, delivery: Delivery) -> Wording:
+        case = delivery.message.case
+        found = self.wordings.get(delivery.wording) if delivery.wording else None
+        return found or default_wording(case.brand_id, case.language)
+
+
+@dataclass(frozen=True)
 class Packing:
     """The letters of one round, opened; each is put together when its turn comes."""
 
+    by: Actor
+    rows: Rows
     plain: Plain
-    earlier: dict[UUID, list[Message]]  # by case, newest first
     entries: dict[UUID, Prepared]  # by message
 
     def pack(self, delivery: Delivery) -> Parcel:
-        """One letter as it leaves.
+        """One letter as it leaves. Its files are opened here, so that a round holds those of one letter at most.
 
         Raises:
             Refusal: the notice keeps a part of it shut.
-            UnsendableMailError: an address or a name in it cannot be put into a mail.
+            UnsendableMailError: an address, a name or a file of it cannot be put into a mail.
         """
-        case, mail = delivery.message.case, self._compose(delivery)
+        case, attached = delivery.message.case, self.rows.files.get(delivery.pk, [])
+        mail = self._compose(delivery, open_files(attached, by=self.by) if attached else ())
         return Parcel(
             company=case.company_id, case=case.pk, about=delivery.pk, purpose=PURPOSE,
-            categories=("contact", "content"), sender=mail.mail_from, to=mail.rcpt_to, content=mail.as_bytes(),
-            brand=case.brand_id,
+            categories=("contact", "content", *(("attachments",) if attached else ())),
+            sender=mail.mail_from, to=mail.rcpt_to, content=mail.as_bytes(), brand=case.brand_id,
         )  # fmt: skip
 
-    def _compose(self, delivery: Delivery) -> ComposedMail:
+    def _compose(self, delivery: Delivery, files: tuple[OutgoingFile, ...]) -> ComposedMail:
         message, case, plain = delivery.message, delivery.message.case, self.plain
-        if case.identity is None:
-            raise UnsendableMailError("there is no address to send it to")
-        earlier = self.earlier.get(case.pk, [])
-        ids = [plain.must(one, "message_id").decode() for one in earlier]
-        answered = next((i for i, m in zip(ids, earlier, strict=True) if m.direction == Direction.IN), None)
+        if case.identity is None or not case.mailbox:
+            raise UnsendableMailError("there is no address to send it to, or from")
+        answered, frame = self.rows.answered(case), self._frame(delivery)
         subject = plain.must(case, "subject").decode()
         return compose_reply(
             message_id=outgoing_message_id(message),
             date=message.at,
-            sender=Mailbox(case.brand.name, case.mailbox),
+            sender=Mailbox(frame.sender, case.mailbox),
             to=Mailbox(plain.text(case.customer, "name") or "", plain.must(case.identity, "value").decode()),
             subject=reply_subject(subject) if answered else subject,
-            text=plain.must(message, "body").decode(),
-            reply_to=reply_address(case.mailbox, case.ref),
-            in_reply_to=answered,
-            references=tuple(reversed(ids)),
-            objection=_objection(case) if delivery.with_objection else None,
+            words=self._words(delivery, frame, answered),
+            reply_to=case.mailbox if case.mailbox in self.rows.bare else reply_address(case.mailbox, case.ref),
+            in_reply_to=plain.must(answered, "message_id").decode() if answered else None,
+            references=self._references(case),
+            attachments=files,
+            machine=message.agent_id is None,
             language=case.language,
         )
+
+    def _frame(self, delivery: Delivery) -> Frame:
+        message, case = delivery.message, delivery.message.case
+        values = {
+            "customer.name": self.plain.text(case.customer, "name") or "",
+            "agent.name": message.agent.name if message.agent else "",
+            "brand.name": case.brand.name, "company.name": case.company.name, "case.number": str(case.number),
+            "our.address": case.mailbox,
+        }  # fmt: skip
+        return frame_of(self.rows.wording(delivery), values)
+
+    def _words(self, delivery: Delivery, frame: Frame, answered: Message | None) -> Words:
+        case, quotes = delivery.message.case, self.rows.wording(delivery).quotes and delivery.message.agent_id
+        return Words(
+            text=frame.around(self.plain.must(delivery.message, "body").decode()),
+            signature=frame.signature,
+            objection=_objection(case) if delivery.with_objection else None,
+            quoted=quote_of(answered, case, self.plain) if answered and quotes else None,
+        )
+
+    def _references(self, case: Case) -> tuple[str, ...]:
+        earlier = self.rows.earlier.get(case.pk, [])
+        return tuple(self.plain.must(one, "message_id").decode() for one in reversed(earlier))
 
 
 def open_letters(due: Sequence[Delivery], *, by: Actor) -> Packing:
@@ -93,10 +145,10 @@ def open_letters(due: Sequence[Delivery], *, by: Actor) -> Packing:
         VaultError: something of one of them is gone; take each alone.
     """
     with acting(by):
-        earlier = _earlier(due)
+        rows = _fetch(due)
     opening = Opening(by)
     for delivery in due:
-        _want(opening, delivery.message, earlier.get(delivery.message.case_id, []))
+        _want(opening, delivery, rows)
     plain = opening.open()
     taking = Taking(by, PURPOSE, lane="bulk")
     notice = notice_in_force().rules.hash
@@ -105,29 +157,35 @@ def open_letters(due: Sequence[Delivery], *, by: Actor) -> Packing:
         for delivery in due
     }
     taking.take()
-    return Packing(plain, earlier, entries)
+    return Packing(by, rows, plain, entries)
 
 
-def _earlier(due: Sequence[Delivery]) -> dict[UUID, list[Message]]:
-    """The newest messages before each letter, by case: no case has two letters in one round."""
-    until = {delivery.message.case_id: delivery.message for delivery in due}
+def _fetch(due: Sequence[Delivery]) -> Rows:
+    until = {delivery.message.case_id: delivery.message for delivery in due}  # no case has two letters in one round
     keys = [list(until), [message.at for message in until.values()], MOST_EARLIER]
-    found: dict[UUID, list[Message]] = {}
+    earlier: dict[UUID, list[Message]] = {}
     for message in Message.objects.raw(_EARLIER, keys):
         message.case = until[message.case_id].case
-        found.setdefault(message.case_id, []).append(message)
-    return found
+        earlier.setdefault(message.case_id, []).append(message)
+    worded = {delivery.wording for delivery in due if delivery.wording}
+    ours = OurMailbox.objects.filter(takes_plus=False, address__in=among([m.case.mailbox for m in until.values()]))
+    return Rows(
+        earlier, files_of([delivery.message for delivery in due]),
+        Wording.objects.in_bulk(worded) if worded else {}, frozenset(ours.values_list("address", flat=True)),
+    )  # fmt: skip
 
 
-def _want(opening: Opening, message: Message, earlier: Sequence[Message]) -> None:
-    case = message.case
+def _want(opening: Opening, delivery: Delivery, rows: Rows) -> None:
+    message, case = delivery.message, delivery.message.case
     opening.want(message, "body", purpose=PURPOSE, case=case.pk)
     opening.want(case, "subject", purpose=PURPOSE, case=case.pk)
     opening.want(case.customer, "name", purpose=PURPOSE, case=case.pk)
     if case.identity is not None:
         opening.want(case.identity, "value", purpose=PURPOSE, case=case.pk)
-    for one in earlier:
+    for one in rows.earlier.get(case.pk, []):
         opening.want(one, "message_id", purpose=PURPOSE, case=case.pk)
+    if (answered := rows.answered(case)) and rows.wording(delivery).quotes:
+        opening.want(answered, "body", "sender", purpose=PURPOSE, case=case.pk)
 
 
 def _event(delivery: Delivery) -> LetterLeft:

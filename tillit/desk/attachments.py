@@ -8,8 +8,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from tillit.cases.attach import read_file, want_file
 from tillit.cases.models import Attachment, Chunk
-from tillit.cases.models.attachment import chunk_holding
 from tillit.desk.pages import at_the_desk, case_address, reads_for
 from tillit.desk.refusals import HELPERS
 from tillit.desk.signed_in import actor_of
@@ -48,21 +48,12 @@ def _show_incomplete(request: HttpRequest, attachment: Attachment) -> HttpRespon
 
 
 def _open(attachment: Attachment, pieces: list[Chunk], actor: Actor) -> tuple[str, bytes]:
-    """Name and bytes. A piece that is missing or out of place does not open: its place is part of its seal.
+    """Name and bytes.
 
     Raises:
         Refusal: the notice keeps it shut.
     """
-    purpose = reads_for(attachment.case, actor)
     opening = Opening(actor, "case", attachment.case_id)
-    opening.want(attachment, "name", purpose=purpose)
-    for piece in pieces:
-        holding = chunk_holding(piece.index, is_last=piece.index == attachment.chunks - 1)
-        opening.want_as(attachment, _key(piece.index), holding, "attachments", piece.bytes, purpose=purpose)
+    want_file(opening, attachment, pieces, purpose=reads_for(attachment.case, actor))
     plain = opening.open()
-    name = plain.must(attachment, "name").decode()
-    return name, b"".join(plain.must(attachment, _key(piece.index)) for piece in pieces)
-
-
-def _key(index: int) -> str:
-    return f"piece {index}"
+    return plain.must(attachment, "name").decode(), read_file(plain, attachment)

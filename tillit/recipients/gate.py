@@ -69,7 +69,7 @@ class Post:
             NoRelay, RefusedForNow, Unanswered: it may be tried again, with the same Message-ID.
             RefusedForGood: it may not.
         """
-        _allow(MAIL_RELAY, parcel)
+        check_allowed(MAIL_RELAY, parcel.purpose, parcel.categories)
         _record(MAIL_RELAY, parcel, by=by)
         reach("carry: recorded")
         way = way_for(parcel.brand)
@@ -105,10 +105,11 @@ def send_mail(parcel: Parcel, *, by: Actor) -> str:
         return post.send(parcel, by=by)
 
 
-def _allow(recipient: str, parcel: Parcel) -> None:
+def check_allowed(recipient: str, purpose: str, categories: Sequence[str]) -> None:
+    """Raises NotInNotice, with its clause: this recipient may not have these categories for this purpose."""
     entry = rules_in_force().recipients.get(recipient)
-    if entry is None or parcel.purpose not in entry.purposes or not set(parcel.categories) <= set(entry.categories):
-        raise NotInNotice
+    if entry is None or purpose not in entry.purposes or not set(categories) <= set(entry.categories):
+        raise NotInNotice(recipient, categories)
 
 
 def _record(recipient: str, parcel: Parcel, *, by: Actor) -> None:

@@ -25,6 +25,7 @@ FENCES = {
         "company_id",
         "exists (select 1 from cases_message m where m.id = cases_delivery.message_id)",
     ),
+    "cases_enclosure": ("company_id", "exists (select 1 from cases_attachment a where a.id = cases_enclosure.attachment_id)"),
     "cases_chunk": (
         "company_id",
         "exists (select 1 from cases_attachment a where a.id = cases_chunk.attachment_id)",
