@@ -113,6 +113,14 @@ def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Mes
 
 def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
     """Write an answer and queue its letter, within the act's transaction and with the case locked."""
+    put_letter(case, reply, undo=undo)
+    case.state = State.WAITING
+    case.last_activity_at = reply.message.at
+    case.save(update_fields=["state", "last_activity_at"])
+
+
+def put_letter(case: Case, reply: Reply, *, undo: timedelta) -> None:
+    """The same, of what is no answer: the customer still waits."""
     message = reply.message
     message.case = case
     message.save(force_insert=True)
@@ -122,9 +130,6 @@ def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
     queue(Topic.LETTER, not_before=leaves_at, message=str(message.pk), company=str(case.company_id))
     Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
     put_words([reply.words])
-    case.state = State.WAITING
-    case.last_activity_at = message.at
-    case.save(update_fields=["state", "last_activity_at"])
 
 
 def _newer(case: Case, seen: UUID) -> bool:

@@ -24,8 +24,9 @@ from tillit.contact.lines.email.compose import (
 from tillit.contact.lines.email.threading import reply_address
 from tillit.contact.models import Mailbox as OurMailbox
 from tillit.contact.models import Wording
+from tillit.contact.placeholders import Values, fill
 from tillit.contact.quoting import quote_of
-from tillit.contact.wording import Frame, default_wording, frame_of
+from tillit.contact.wording import Frame, default_wording, frame_of, values_of
 from tillit.ledger.write import Prepared, prepare
 from tillit.publishing.current import notice_in_force
 from tillit.recipients.gate import MAIL_RELAY, Parcel
@@ -97,34 +98,36 @@ class Packing:
         if case.identity is None or not case.mailbox:
             raise UnsendableMailError("there is no address to send it to, or from")
         answered, frame = self.rows.answered(case), self._frame(delivery)
-        subject = plain.must(case, "subject").decode()
         return compose_reply(
             message_id=outgoing_message_id(message),
             date=message.at,
             sender=Mailbox(frame.sender, case.mailbox),
             to=Mailbox(plain.text(case.customer, "name") or "", plain.must(case.identity, "value").decode()),
-            subject=reply_subject(subject) if answered else subject,
+            subject=self._subject(delivery, answered),
             words=self._words(delivery, frame, answered),
             reply_to=case.mailbox if case.mailbox in self.rows.bare else reply_address(case.mailbox, case.ref),
             in_reply_to=plain.must(answered, "message_id").decode() if answered else None,
             references=self._references(case),
             attachments=files,
-            machine=message.agent_id is None,
+            machine=bool(message.by_machine),
             language=case.language,
         )
 
     def _frame(self, delivery: Delivery) -> Frame:
-        message, case = delivery.message, delivery.message.case
-        values = {
-            "customer.name": self.plain.text(case.customer, "name") or "",
-            "agent.name": message.agent.name if message.agent else "",
-            "brand.name": case.brand.name, "company.name": case.company.name, "case.number": str(case.number),
-            "our.address": case.mailbox,
-        }  # fmt: skip
-        return frame_of(self.rows.wording(delivery), values)
+        return frame_of(self.rows.wording(delivery), self._values(delivery.message))
+
+    def _values(self, message: Message) -> Values:
+        customer = self.plain.text(message.case.customer, "name") or ""
+        return values_of(message.case, customer=customer, agent=message.agent.name if message.agent else "")
+
+    def _subject(self, delivery: Delivery, answered: Message | None) -> str:
+        if delivery.message.by_machine:
+            return fill(self.rows.wording(delivery).receipt_subject, self._values(delivery.message))
+        subject = self.plain.must(delivery.message.case, "subject").decode()
+        return reply_subject(subject) if answered else subject
 
     def _words(self, delivery: Delivery, frame: Frame, answered: Message | None) -> Words:
-        case, quotes = delivery.message.case, self.rows.wording(delivery).quotes and delivery.message.agent_id
+        case, quotes = delivery.message.case, self.rows.wording(delivery).quotes and not delivery.message.by_machine
         return Words(
             text=frame.around(self.plain.must(delivery.message, "body").decode()),
             signature=frame.signature,

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from uuid import UUID
 
+from tillit.cases.models import Case
 from tillit.contact.models import Wording
 from tillit.contact.placeholders import Values, fill, has_all
 
@@ -33,6 +34,14 @@ def frame_of(wording: Wording, values: Values) -> Frame:
     return Frame(
         sender, fill(wording.greeting, values), fill(wording.closing, values), fill(wording.signature, values)
     )
+
+
+def values_of(case: Case, *, customer: str, agent: str) -> Values:
+    """What the placeholders of a case's letters stand for."""
+    return {
+        "customer.name": customer, "agent.name": agent, "brand.name": case.brand.name,
+        "company.name": case.company.name, "case.number": str(case.number), "our.address": case.mailbox,
+    }  # fmt: skip
 
 
 def wording_for(brand: UUID, language: str) -> Wording:
