@@ -1,5 +1,6 @@
 """What is answered, below the answer: the customer's own words to the customer, and nobody else's."""
 
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.utils.formats import date_format
@@ -8,7 +9,7 @@ from django.utils.translation import override
 
 from tillit.cases.models import Case, Channel, Message
 from tillit.contact.lines.email.compose import Quoted
-from tillit.contact.wording import quoted_intro
+from tillit.contact.wording import shipped_words
 from tillit.vault.opening import Plain
 
 LONGEST = 20_000
@@ -29,10 +30,12 @@ def quote_of(answered: Message, case: Case, plain: Plain) -> Quoted | None:
     own = text[: answered.quote_at].strip()
     if len(own) > LONGEST:
         own = own[:LONGEST].rstrip() + "\n[...]"
-    return Quoted(_intro(answered, case, plain.text(case.customer, "name") or address), own) if own else None
+    name = plain.text(case.customer, "name") or address
+    return Quoted(intro_of(case.language, answered.at, name), own) if own else None
 
 
-def _intro(answered: Message, case: Case, name: str) -> str:
-    with override(case.language):
-        day = date_format(localtime(answered.at), FORMATS.get(case.language, FORMATS["en"]))
-    return quoted_intro(case.language) % {"day": day, "name": name}
+def intro_of(language: str, at: datetime, name: str) -> str:
+    """The line above a quotation: when it was written, and by whom."""
+    with override(language):
+        day = date_format(localtime(at), FORMATS.get(language, FORMATS["en"]))
+    return shipped_words(language, "quoted") % {"day": day, "name": name}

@@ -64,10 +64,10 @@ def default_wording(brand: UUID, language: str) -> Wording:
     return Wording(brand_id=brand, language=language, **own)
 
 
-def quoted_intro(language: str) -> str:
-    """The line above what is answered, with %(day)s and %(name)s."""
+def shipped_words(language: str, name: str) -> str:
+    """Words of a language that no brand changes: `quoted` (with %(day)s and %(name)s), and those of the sample."""
     shipped = _shipped()
-    return shipped.get(language, shipped[FALLBACK])["quoted"]
+    return shipped.get(language, shipped[FALLBACK])[name]
 
 
 @cache

@@ -17,6 +17,7 @@ from tillit.desk import (
     objections,
     openings,
     search,
+    wordings,
 )
 from tillit.desk.company import urls as company
 from tillit.desk.officer import urls as officer
@@ -42,6 +43,8 @@ desk = [
     path(f"{CASE}/holds/<uuid:hold>/lifting", holds.lift, name="lifting"),
     path(f"{CASE}/objections", objections.mark, name="objections"),
     path(f"{CASE}/openings", openings.open_sealed, name="openings"),
+    path("letters", wordings.show_letters, name="letters"),
+    path("letters/<slug:slug>/<slug:language>", wordings.word_letters, name="letter"),
     path("attachments/<uuid:attachment>", attachments.fetch, name="attachment"),
     *company.urlpatterns,
 ]

@@ -52,6 +52,11 @@ def as_text(words: Words) -> str:
 
 def as_html(words: Words) -> str:
     """A page of paragraphs, nothing fetched from anywhere."""
+    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{as_markup(words)}</body></html>\n'
+
+
+def as_markup(words: Words) -> str:
+    """What stands on that page."""
     body = paragraphs(words.text)
     if words.signature:
         body += f'<p class="signature">-- <br>\n{_linked(_lines(words.signature).strip())}</p>\n'
@@ -60,7 +65,7 @@ def as_html(words: Words) -> str:
     if words.quoted is not None:
         said = paragraphs(words.quoted.text)
         body += f'<p>{_linked(words.quoted.intro)}</p>\n<blockquote type="cite">\n{said}</blockquote>\n'
-    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{body}</body></html>\n'
+    return body
 
 
 def paragraphs(text: str) -> str:
