@@ -51,6 +51,7 @@ ALLOWED_HOSTS = os.environ.get("TILLIT_HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TILLIT_ORIGINS", "").split(",") if origin]
 TILLIT_DEMO = HOME.is_demo
 TILLIT_RELAY = os.environ.get("TILLIT_RELAY", "")  # smtp://host:port, where letters leave
+TILLIT_NAME_SERVERS = os.environ.get("TILLIT_NAME_SERVERS", "")  # address#port, or "off"; the system's when empty
 TILLIT_SEPARATED = os.environ.get("TILLIT_SEPARATED") == "yes"  # each process has a system account of its own
 TILLIT_METRICS_TOKEN = os.environ.get("TILLIT_METRICS_TOKEN", "")
 TILLIT_PUBLIC_BOARD = os.environ.get("TILLIT_PUBLIC_BOARD") == "on"

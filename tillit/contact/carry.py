@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from tillit.cases.announce import announce
 from tillit.cases.models import Case, Delivery
 from tillit.cases.undelivered import mark_undelivered
 from tillit.contact.claim import claim_letters
@@ -97,6 +98,7 @@ def _sent(delivery: Delivery, answer: str, entry: Prepared, *, by: Actor) -> Non
         if delivery.with_objection:
             Customer.objects.filter(pk=delivery.message.case.customer_id).update(told_of_objection_at=now())
         write(entry)
+        announce([delivery.message.case])
 
 
 def _try_later(
@@ -110,6 +112,7 @@ def _try_later(
     with acting(by):
         Delivery.objects.filter(pk=delivery.pk).update(state=state, answer=answer[:60], next_try_at=at)
         queue(Topic.LETTER, not_before=at, message=str(delivery.pk), company=str(delivery.company_id))
+        announce([delivery.message.case])
 
 
 def _give_up(delivery: Delivery, answer: str, *, by: Actor) -> None:

@@ -91,6 +91,7 @@ class Packing:
             company=case.company_id, case=case.pk, about=delivery.pk, purpose=PURPOSE,
             categories=("contact", "content", *(("attachments",) if attached else ())),
             sender=mail.mail_from, to=mail.rcpt_to, content=mail.as_bytes(), brand=case.brand_id,
+            written_as=case.mailbox,
         )  # fmt: skip
 
     def _compose(self, delivery: Delivery, files: tuple[OutgoingFile, ...]) -> ComposedMail:

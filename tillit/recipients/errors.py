@@ -44,3 +44,11 @@ class NotReached(GateError):
     def __init__(self, fault: str, words: str = "") -> None:
         super().__init__(words or " ".join((self.__doc__ or "").split()))
         self.fault = fault
+
+
+class NoKey(RefusedForNow):
+    """The key that signs this domain's letters is not in the folder of secrets. The message waits."""
+
+
+class DkimNotSet(GateError):
+    """This cannot be a signing key. Nothing was changed."""

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -18,6 +18,7 @@ from tillit.kit.fault import reach
 from tillit.publishing.current import rules_in_force
 from tillit.recipients.errors import GateError, NotInNotice, RefusedForGood, RefusedForNow, Unanswered
 from tillit.recipients.models import Disclosure
+from tillit.recipients.sign import Key, key_for, sign
 from tillit.recipients.ways import Tls, Way, way_for
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
@@ -34,7 +35,9 @@ _DOT = re.compile(rb"(?m)^\.")
 
 @dataclass(frozen=True)
 class Parcel:
-    """What leaves: bytes of a mail with CRLF, and what of whom is in it. `sender` is where bounces come back to."""
+    """What leaves: bytes of a mail with CRLF, and what of whom is in it. `sender` is where bounces come back to; empty
+    for what a machine writes. `written_as` is our address in it, whose domain may sign it.
+    """
 
     company: UUID
     case: UUID | None
@@ -45,6 +48,7 @@ class Parcel:
     to: str
     content: bytes
     brand: UUID | None = None
+    written_as: str = ""
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Post:
 
     _lines: dict[Way, "_Line"] = field(default_factory=dict)
     _faults: dict[Way, GateError] = field(default_factory=dict)
+    _keys: dict[str, Key | None] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +75,7 @@ class Post:
             RefusedForGood: it may not.
         """
         check_allowed(MAIL_RELAY, parcel.purpose, parcel.categories)
+        parcel = self._signed(parcel)
         _record(MAIL_RELAY, parcel, by=by)
         reach("carry: recorded")
         way = way_for(parcel.brand)
@@ -81,6 +87,13 @@ class Post:
                 del self._lines[way]
             raise
         return "250"
+
+    def _signed(self, parcel: Parcel) -> Parcel:
+        """The parcel with the signature of its brand's domain, where that has one. Raises NoKey."""
+        if parcel.written_as not in self._keys:
+            self._keys[parcel.written_as] = key_for(parcel.written_as)
+        key = self._keys[parcel.written_as]
+        return replace(parcel, content=sign(parcel.content, key)) if key else parcel
 
     def _line(self, way: Way) -> "_Line":
         if fault := self._faults.get(way):

@@ -1,0 +1,85 @@
+"""Names of the net are asked here and nowhere else: a question leaves the house, to the name server of whoever runs it.
+
+Asked is only what a letter's own server put into it for everybody: the domain of its sender and of its signature, never
+an address and never a word. All questions of one letter share one short time; a server that does not answer is left
+alone for a while, so that no letter waits for it twice.
+"""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import dns.exception
+import dns.name
+import dns.resolver
+from django.conf import settings
+
+SECONDS = 5.0
+"""For all questions of one letter."""
+MOST_QUESTIONS = 40
+REST = 30.0
+"""Seconds for which nobody is asked after nobody answered."""
+PORT = 53
+
+
+class NamesAway(Exception):
+    """No name server answers. What would have been asked stays unknown; nothing waits for it."""
+
+
+@dataclass
+class Names:
+    """The questions of one letter."""
+
+    seconds: float = SECONDS
+    left: int = MOST_QUESTIONS
+    _started: float = field(default_factory=time.monotonic)
+    _resting: ClassVar[list[float]] = [0.0]
+    _cache: ClassVar[dns.resolver.LRUCache] = dns.resolver.LRUCache(1_000)
+
+    def ask(self, name: str, kind: str) -> list[Any]:
+        """What stands under a name; nothing where there is no such name.
+
+        Raises:
+            NamesAway: nobody answers, or this letter has asked for long enough.
+        """
+        room = self.seconds - (time.monotonic() - self._started)
+        if room <= 0 or self.left <= 0 or time.monotonic() < self._resting[0]:
+            raise NamesAway
+        self.left -= 1
+        try:
+            return list(_resolver(self._cache).resolve(name, kind, lifetime=room, search=False))
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong, dns.name.NameTooLong):
+            return []
+        except (dns.name.EmptyLabel, dns.name.IDNAException, dns.name.BadEscape, UnicodeError):
+            return []
+        except dns.resolver.YXDOMAIN:
+            return []
+        except dns.resolver.NoNameservers:  # it answers, and cannot say: that server's name is broken, not ours
+            raise NamesAway from None
+        except (dns.exception.DNSException, OSError):
+            self._resting[0] = time.monotonic() + REST
+            raise NamesAway from None
+
+    def texts(self, name: str) -> list[bytes]:
+        """The TXT records of a name, each in one piece."""
+        return [b"".join(record.strings) for record in self.ask(name, "TXT")]
+
+
+def forget_names() -> None:
+    """Ask everything anew."""
+    Names._cache.flush()
+    Names._resting[0] = 0.0
+
+
+def _resolver(cache: dns.resolver.LRUCache) -> dns.resolver.Resolver:
+    given = [one for one in settings.TILLIT_NAME_SERVERS.split(",") if one]
+    if given == ["off"]:
+        raise dns.resolver.NoResolverConfiguration
+    resolver = dns.resolver.Resolver(configure=not given)
+    if given:
+        resolver.nameservers = [one.rpartition("#")[0] or one for one in given]
+        resolver.nameserver_ports = {
+            one.rpartition("#")[0]: int(one.rpartition("#")[2]) for one in given if "#" in one
+        }
+    resolver.cache = cache
+    return resolver
