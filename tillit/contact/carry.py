@@ -5,6 +5,7 @@ the case says so.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -63,28 +64,55 @@ def _carry(due: Sequence[Delivery], post: Post, *, by: Actor) -> None:
             else:
                 _give_up(delivery, _word_of(refusal), by=by)
     else:
-        for delivery in due:
-            _send(delivery, packing, post, by=by)
+        _Round(packing, post, by).send(due)
 
 
-def _send(delivery: Delivery, packing: Packing, post: Post, *, by: Actor) -> None:
-    try:
-        parcel = packing.pack(delivery)
-        reach("carry: composed")
-        answer = post.send(parcel, by=by)
-        reach("carry: accepted")
-    except Unanswered as refusal:
-        _try_later(delivery, str(refusal), by=by, state=Delivery.State.UNSURE)
-    except (NoRelay, RefusedForNow) as refusal:
-        _try_later(delivery, "no-relay" if isinstance(refusal, NoRelay) else str(refusal), by=by)
-    except KeeperAway:
-        _try_later(delivery, "keeper-away", by=by)
-    except RefusedForGood as refusal:
-        _give_up(delivery, str(refusal), by=by)
-    except (GateError, UnsendableMailError, VaultError) as refusal:
-        _give_up(delivery, _word_of(refusal), by=by)
-    else:
-        _sent(delivery, answer, packing.entries[delivery.pk], by=by)
+@dataclass
+class _Round:
+    """Letters that leave one after the other. What became of one is written with the disclosure of the next, in one
+    transaction; so there is never more than one of which a kill leaves us unsure.
+    """
+
+    packing: Packing
+    post: Post
+    by: Actor
+    taken: tuple[Delivery, str] | None = None
+
+    def send(self, due: Sequence[Delivery]) -> None:
+        try:
+            for delivery in due:
+                self._send(delivery)
+        finally:
+            with acting(self.by):
+                self._settle()
+                announce(delivery.message.case for delivery in due)
+
+    def _send(self, delivery: Delivery) -> None:
+        try:
+            parcel = self.packing.pack(delivery)
+            reach("carry: composed")
+            answer = self.post.send(parcel, by=self.by, beside=self._settle)
+            reach("carry: accepted")
+        except Unanswered as refusal:
+            _try_later(delivery, str(refusal), by=self.by, state=Delivery.State.UNSURE)
+        except (NoRelay, RefusedForNow) as refusal:
+            _try_later(delivery, "no-relay" if isinstance(refusal, NoRelay) else str(refusal), by=self.by)
+        except KeeperAway:
+            _try_later(delivery, "keeper-away", by=self.by)
+        except RefusedForGood as refusal:
+            _give_up(delivery, str(refusal), by=self.by)
+        except (GateError, UnsendableMailError, VaultError) as refusal:
+            _give_up(delivery, _word_of(refusal), by=self.by)
+        else:
+            self.taken = delivery, answer
+
+    def _settle(self) -> None:
+        """Within a transaction: the letter before has left."""
+        if self.taken is None:
+            return
+        delivery, answer = self.taken
+        _sent(delivery, answer, self.packing.entries[delivery.pk])
+        self.taken = None
 
 
 def _word_of(refusal: Exception) -> str:
@@ -92,13 +120,11 @@ def _word_of(refusal: Exception) -> str:
     return next((word for kind, word in OUR_REASONS if isinstance(refusal, kind)), "not-allowed")
 
 
-def _sent(delivery: Delivery, answer: str, entry: Prepared, *, by: Actor) -> None:
-    with acting(by):
-        Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENT, answer=answer, sent_at=now())
-        if delivery.with_objection:
-            Customer.objects.filter(pk=delivery.message.case.customer_id).update(told_of_objection_at=now())
-        write(entry)
-        announce([delivery.message.case])
+def _sent(delivery: Delivery, answer: str, entry: Prepared) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENT, answer=answer, sent_at=now())
+    if delivery.with_objection:
+        Customer.objects.filter(pk=delivery.message.case.customer_id).update(told_of_objection_at=now())
+    write(entry)
 
 
 def _try_later(
@@ -112,7 +138,6 @@ def _try_later(
     with acting(by):
         Delivery.objects.filter(pk=delivery.pk).update(state=state, answer=answer[:60], next_try_at=at)
         queue(Topic.LETTER, not_before=at, message=str(delivery.pk), company=str(delivery.company_id))
-        announce([delivery.message.case])
 
 
 def _give_up(delivery: Delivery, answer: str, *, by: Actor) -> None:
