@@ -33,6 +33,7 @@ MOST_ON_ONE_LINE = 50
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _DOT = re.compile(rb"(?m)^\.")
+_ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,250}@[^\s<>\x00-\x1f\x7f@]{1,253}")
 
 
 @dataclass(frozen=True)
@@ -201,13 +202,23 @@ class _Line:
 
 
 def _options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
-    """Raises RefusedForGood: only a relay that knows RFC 6531 can be told an address beyond ASCII."""
+    """What the relay is told of a letter before it comes.
+
+    Raises:
+        RefusedForGood: an address is none; the letter is larger than the relay takes; or only a relay that knows RFC
+            6531 could be told an address beyond ASCII.
+    """
+    if not all(map(_ADDRESS.fullmatch, filter(None, (parcel.sender, parcel.to)))) or not parcel.to:
+        raise RefusedForGood("no-address")
     options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
     if not f"{parcel.sender}{parcel.to}".isascii():
         if not server.has_extn("smtputf8"):
             raise RefusedForGood("smtputf8")
         options.append("SMTPUTF8")
     if server.has_extn("size"):
+        most = server.esmtp_features["size"]
+        if most.isdecimal() and 0 < int(most) < len(parcel.content):
+            raise RefusedForGood("552 5.3.4")
         options.append(f"SIZE={len(parcel.content)}")
     return options
 
@@ -256,7 +267,11 @@ def greet(way: Way) -> smtplib.SMTP:
         server = smtplib.SMTP(way.host, way.port, name, timeout=TIMEOUT)
     if server.sock is not None:  # the last line of a letter does not wait for the answer to the one before (40 ms)
         server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server.ehlo_or_helo_if_needed()
+    try:
+        server.ehlo_or_helo_if_needed()
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server
 
 
