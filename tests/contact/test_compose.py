@@ -15,7 +15,9 @@ from tillit.contact.lines.email.compose import (
     Mailbox,
     Objection,
     OutgoingFile,
+    Quoted,
     UnsendableMailError,
+    Words,
     compose_reply,
     new_message_id,
     reply_subject,
@@ -46,7 +48,9 @@ def compose(**changes: Any) -> ComposedMail:
         "in_reply_to": "q-1@kund.example",
         "references": ("q-0@kund.example",),
     }
-    return compose_reply(**{**given, **changes})
+    given |= changes
+    words = {name: given.pop(name) for name in ("text", "signature", "objection", "quoted") if name in given}
+    return compose_reply(words=Words(**words), **given)
 
 
 def read(composed: ComposedMail) -> EmailMessage:
@@ -83,6 +87,22 @@ def test_sending_again_is_the_same_bytes() -> None:
         == compose(attachments=files, objection=OBJECTION).as_bytes()
     )
     assert compose().as_bytes() != compose(message_id="random-2@ton.example").as_bytes()
+
+
+def test_what_is_answered_stands_below_and_the_signature_behind_its_mark() -> None:
+    mail = read(compose(text="Ja.", signature="Ton\nKundtjänst", quoted=Quoted("Åsa skrev:", "Hej,\n\nkan ni?\n")))
+    plain = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert plain == "Ja.\n\n-- \nTon\nKundtjänst\n\nÅsa skrev:\n> Hej,\n>\n> kan ni?\n"
+    page = mail.get_body(("html",)).get_content()
+    assert '<blockquote type="cite">' in page
+    assert page.index("Ja.") < page.index("Kundtjänst") < page.index("Åsa skrev:") < page.index("kan ni?")
+    heard = parse_mail(compose(text="Ja.", quoted=Quoted("Den 1 juni skrev Åsa:", "Hej")).as_bytes())
+    assert heard.text[: heard.quote_at].strip() == "Ja."
+
+
+def test_a_machines_letter_has_nobody_to_bounce_to_and_any_other_its_case() -> None:
+    assert compose(machine=True).mail_from == ""
+    assert compose().mail_from == reply_address("service@ton.example", TOKEN)
 
 
 def test_lines_end_in_crlf_and_none_is_too_long() -> None:

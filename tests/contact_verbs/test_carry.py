@@ -9,14 +9,19 @@ import pytest
 from django.conf import settings
 
 from tests.house import House
+from tests.relays import strict
 from tests.scenes import close, fresh, hang_up, letter, relay
 from tillit.cases.errors import SendingStarted
 from tillit.cases.models import Case, Delivery, Kind, Message, State
 from tillit.cases.reply import reply_to_case, take_back
-from tillit.contact import carry
-from tillit.contact.carry import carry_letter
+from tillit.config.founding import operator_at_founding
+from tillit.contact import carry, pack
+from tillit.contact.carry import carry_letters
 from tillit.contact.lines.email.threading import reply_address
+from tillit.people.models import Brand
+from tillit.recipients.set_relay import remove_relay, set_relay
 from tillit.vault.acting import in_company
+from tillit.vault.errors import ScopeErased
 
 
 class Killed(BaseException):
@@ -45,7 +50,7 @@ def test_an_answer_leaves_once_with_its_threading_headers(house: House) -> None:
     sent = answer(house, ada)
     with relay() as post:
         house.settle()
-        carry_letter(sent.pk, sent.company_id)
+        carry_letters([{"message": sent.pk, "company": sent.company_id}])
     (raw,) = post.given
     mail = parsed(raw)
     assert mail["In-Reply-To"] == "<asked@post.example>"
@@ -95,14 +100,14 @@ def test_a_relay_that_says_not_now_is_asked_again_with_the_same_message_id(house
 
 
 def test_a_relay_that_refuses_for_good_is_shown_and_not_asked_again(house: House) -> None:
-    sent = answer(house, letter(house))
+    sent = answer(house, ada := letter(house))
     with relay("550 5.1.1 no such user") as post:
         house.settle()
         house.hurry()
     assert (delivery_of(sent).state, delivery_of(sent).answer) == (Delivery.State.REFUSED, "550 5.1.1")
     with in_company(sent.company_id):  # the customer waits, not we
         assert Case.objects.get(pk=sent.case_id).state == State.OPEN
-    assert len(post.given) == 1
+    assert sum(ada.address.encode() in raw for raw in post.given) == 1
 
 
 @pytest.mark.parametrize("where", ["smtp-plain://127.0.0.1:1", ""])
@@ -188,7 +193,7 @@ def test_while_the_keeper_is_away_a_letter_waits(house: House) -> None:
     sent = answer(house, letter(house))
     house.stop_keeper()
     try:
-        carry_letter(sent.pk, sent.company_id)
+        carry_letters([{"message": sent.pk, "company": sent.company_id}])
         assert delivery_of(sent).state == Delivery.State.DELAYED
     finally:
         house.start_keeper()
@@ -214,3 +219,71 @@ def test_an_answer_written_before_closing_still_leaves(house: House) -> None:
     assert delivery_of(sent).state == Delivery.State.SENT
 
 
+
+
+def test_letters_of_a_round_share_one_connection_one_opening_and_one_claim(house: House, monkeypatch) -> None:
+    ours = [letter(house) for _ in range(3)]
+    sent = [answer(house, one) for one in ours]
+    calls: list[int] = []
+    monkeypatch.setattr(carry, "open_letters", lambda due, by: calls.append(len(due)) or pack.open_letters(due, by=by))
+    with strict() as post:
+        monkeypatch.setattr(settings, "TILLIT_RELAY", f"smtp-plain://127.0.0.1:{post.port}")
+        house.settle()
+    assert (len(post.given), post.lines, calls) == (3, 1, [3])
+    assert all(delivery_of(one).state == Delivery.State.SENT for one in sent)
+    assert all(delivery_of(one).claimed_at for one in sent)
+
+
+def test_of_two_letters_in_one_round_only_the_first_that_arrives_carries_the_right_to_object(house: House) -> None:
+    ada = letter(house)
+    answer(house, ada)
+    answer(house, ada, "Och en sak till.")
+    with relay() as post:
+        house.settle()
+    assert ["invända" in text_of(raw) for raw in post.given] == [True, False]
+    asa = letter(house)
+    answer(house, asa)
+    answer(house, asa, "Och en sak till.")
+    with relay("451 4.3.0 not now") as post:
+        house.settle()
+        assert ["invända" in text_of(raw) for raw in post.given] == [True, True], "the first one did not arrive"
+        house.hurry()
+
+
+def test_a_case_erased_meanwhile_does_not_hold_up_the_others_of_its_round(house: House, monkeypatch) -> None:
+    ada, asa = letter(house), letter(house)
+    gone, sent = answer(house, ada), answer(house, asa)
+
+    def lose_one(due, *, by):
+        if any(delivery.pk == gone.pk for delivery in due):
+            raise ScopeErased
+        return pack.open_letters(due, by=by)
+
+    monkeypatch.setattr(carry, "open_letters", lose_one)
+    with relay() as post:
+        house.settle()
+    assert len(post.given) == 1
+    assert (delivery_of(gone).state, delivery_of(gone).answer) == (Delivery.State.REFUSED, "erased")
+    assert delivery_of(sent).state == Delivery.State.SENT
+
+
+def test_an_answer_that_waits_says_when_it_is_tried_again_and_since_when_it_is_due(house: House) -> None:
+    sent = answer(house, letter(house))
+    first_due = delivery_of(sent).not_before
+    with relay("451 4.3.0 not now"):
+        house.settle()
+    waiting = delivery_of(sent)
+    assert waiting.not_before == first_due
+    assert waiting.next_try_at > waiting.claimed_at
+    house.hurry()
+    assert (delivery_of(sent).state, delivery_of(sent).next_try_at) == (Delivery.State.SENT, None)
+
+
+def test_a_brands_letter_leaves_by_its_own_relay(house: House) -> None:
+    brand = Brand.objects.get(slug="nordlund")
+    with strict() as own, relay() as common:
+        made = set_relay("127.0.0.1", by=operator_at_founding(), brand=brand, port=own.port, tls="none")
+        answer(house, letter(house))
+        house.settle()
+        remove_relay(made, by=operator_at_founding())
+    assert (len(own.given), len(common.given)) == (1, 0)

@@ -80,7 +80,7 @@ def words_of_python(path: Path) -> Iterator[Key]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
             call = getattr(node.func, "id", getattr(node.func, "attr", "")).removesuffix("_lazy")
-            if call in {"gettext", "ngettext", "pgettext", "npgettext"}:
+            if call in {"_", "gettext", "ngettext", "pgettext", "npgettext"}:
                 count = 1 + ("pgettext" in call) + call.startswith("n")
                 yield key_of(call, tuple(ast.literal_eval(argument) for argument in node.args[:count]))
 

@@ -154,7 +154,7 @@ def test_nothing_leaves_to_a_recipient_that_the_notice_does_not_name(house: Hous
     assert disclosures(ada.case) == []
     with in_company(ada.case.company_id):
         delivery = Delivery.objects.get(message=sent.pk)
-    assert (delivery.state, delivery.answer) == (Delivery.State.REFUSED, "NotInNotice")
+    assert (delivery.state, delivery.answer) == (Delivery.State.REFUSED, "not-in-notice")
 
 
 @pytest.mark.promise("never-sold")

@@ -32,6 +32,22 @@ class NothingWritten(CaseError):
     """There is no text. Write something first."""
 
 
+class TooManyFiles(CaseError):
+    """A letter takes at most 10 files. Nothing was sent; leave some out, or send them in a second letter."""
+
+
+class FilesTooLarge(CaseError):
+    """The files of a letter may have 20 MB together: many servers take no more. Nothing was sent; leave some out."""
+
+
+class SortFirst(CaseError):
+    """Until the case has a kind, the notice keeps its files shut. Sort it, then send; your text was kept."""
+
+
+class NoSuchFile(CaseError):
+    """One of these files is not with this case any more. Nothing was sent; choose again."""
+
+
 class Crossed(CaseError):
     """Something was said since you opened this page. Your text was kept; read what is new, then send again."""
 

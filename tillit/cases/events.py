@@ -28,6 +28,7 @@ class ReplyWritten:
     kind: ClassVar[str] = "reply-written"
     case: UUID
     message: UUID
+    files: int
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,20 @@
 
 from uuid import UUID
 
-from tillit.cases.models import Attachment, Case, Chunk, Closure, Delivery, Event, Link, Message, Note, Release, Share
+from tillit.cases.models import (
+    Attachment,
+    Case,
+    Chunk,
+    Closure,
+    Delivery,
+    Enclosure,
+    Event,
+    Link,
+    Message,
+    Note,
+    Release,
+    Share,
+)
 from tillit.cases.words import drop_words
 from tillit.ledger.models import Entry
 from tillit.recipients.models import Disclosure
@@ -62,6 +75,7 @@ declare(
     Holding(Chunk, "case", "attachments", ONE_YEAR, ("attachment.chunk",), lambda _: 0),  # go with their attachment
     Holding(Message, "case", "attachments", ONE_YEAR, ("message.enclosed",), lambda _: 0),  # goes with the files
     Holding(Release, "case", "attachments", ONE_YEAR, (), lambda _: 0),  # goes with its attachment
+    Holding(Enclosure, "case", "attachments", ONE_YEAR, (), lambda _: 0),  # goes with its attachment
     Holding(
         Attachment, "case", "attachments", ONE_YEAR, ("attachment.name", "attachment.preview"), _erase_attachments
     ),

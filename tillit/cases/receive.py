@@ -13,10 +13,10 @@ from django.db.models import Model
 
 from tillit.cases.acting_on import Act, happening
 from tillit.cases.announce import announce
+from tillit.cases.attach import seal_file
 from tillit.cases.enclosed import enclosed_as_text
 from tillit.cases.events import CaseWasOpened, MessageReceived
-from tillit.cases.models import CHUNK_SIZE, Attachment, Case, Chunk, Direction, Happening, Link, Message, State
-from tillit.cases.models.attachment import chunk_holding
+from tillit.cases.models import Attachment, Case, Chunk, Direction, Happening, Link, Message, State
 from tillit.cases.reopen import reopen_within_act
 from tillit.cases.said import File, Said
 from tillit.cases.words import Words, put_words
@@ -31,7 +31,6 @@ from tillit.vault.facts import tell_born
 from tillit.vault.inserting import insert_all
 from tillit.vault.lookups import by_keys
 from tillit.vault.models import Lookup
-from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
 
 
@@ -230,28 +229,10 @@ def _new_case(said: Said, where: Whereabouts, taking: Taking) -> Case:
 
 
 def attach(received: Received, file: File) -> None:
-    """Note one file: name, and bytes in chunks of 64 KiB whose place and end are bound into the seal."""
-    taking, case = received.act.taking, received.case
-    pieces = [file.content[i : i + CHUNK_SIZE] for i in range(0, len(file.content), CHUNK_SIZE)] or [b""]
-    attachment = Attachment(
-        id=file.id, message=received.message, case=case, company_id=case.company_id, media_type=file.media_type[:120],
-        size=len(file.content), chunks=len(pieces), inline=file.inline, promised=file.promised, held=file.held,
-        fault=file.fault, pages=file.pages,
-    )  # fmt: skip
-    taking.seal(attachment, name=file.name, preview=file.preview or None)
-    for index, piece in enumerate(pieces):
-        chunk = Chunk(attachment=attachment, company_id=case.company_id, index=index)
-        holding = chunk_holding(index, is_last=index == len(pieces) - 1)
-        taking.seal_as(chunk, holding, "attachments", piece, _put_bytes(chunk), row_id=attachment.pk)
-        received.chunks.append(chunk)
-    received.attachments.append(attachment)
-
-
-def _put_bytes(chunk: Chunk) -> Callable[[Sealed], None]:
-    def put(sealed: Sealed) -> None:
-        chunk.bytes = sealed
-
-    return put
+    """Note one file of an arriving message."""
+    filed = seal_file(received.act.taking, received.message, file)
+    received.attachments.append(filed.attachment)
+    received.chunks += filed.chunks
 
 
 def note_lookup(

@@ -1,5 +1,6 @@
 """Answering. The message may be taken back until it leaves; it leaves once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -8,9 +9,10 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillit.cases.acting_on import Act, begin_act, changing
+from tillit.cases.enclose import Along, Enclosed, check_along, prepare_along
 from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted
 from tillit.cases.events import ReplyWritten
-from tillit.cases.models import Case, Delivery, Direction, Message, State
+from tillit.cases.models import Attachment, Case, Delivery, Direction, Message, State
 from tillit.cases.receive import note_lookup
 from tillit.cases.words import Words, put_words
 from tillit.kit.clock import now
@@ -25,11 +27,13 @@ from tillit.vault.outbox import Topic, queue
 
 UNDO = timedelta(seconds=20)
 """How long a message may be taken back."""
+NOTHING = Along()
 
 
 def reply_to_case(
-    case: Case, *, by: Actor, text: str, once: UUID | None = None, seen: UUID | None = None, undo: timedelta = UNDO
-) -> Message:
+    case: Case, *, by: Actor, text: str, along: Along = NOTHING, once: UUID | None = None, seen: UUID | None = None,
+    undo: timedelta = UNDO,
+) -> Message:  # fmt: skip
     """Write an answer; it leaves through the outbox when the undo time is over.
 
     `once` makes a repeated sending (a double click, a page sent again) give the same message. `seen` is the last
@@ -37,6 +41,7 @@ def reply_to_case(
 
     Raises:
         NothingWritten, NoAddress, AlreadyClosed: as they say.
+        SortFirst, TooManyFiles, FilesTooLarge, NoSuchFile, NotInNotice: files cannot go along like this.
         Crossed: something was said meanwhile.
         NotOurs: the case is only shown to your company.
     """
@@ -50,8 +55,9 @@ def reply_to_case(
         address = Identity.objects.filter(case=case, kind=Identity.Kind.EMAIL)
         if not address.exists():
             raise NoAddress
+        again = check_along(along, case, by=by)
     act = begin_act(case, by=by)
-    reply = prepare_reply(act, message_pk, text)
+    reply = prepare_reply(act, message_pk, text, along, again)
     act.taking.take()
     try:
         return _write(act, reply, seen=seen, undo=undo)
@@ -66,21 +72,25 @@ class Reply:
 
     message: Message
     words: Words
+    enclosed: Enclosed
     lookups: list[Lookup] = field(default_factory=list)
 
 
-def prepare_reply(act: Act, pk: UUID, text: str) -> Reply:
-    """Note an answer in the act's taking."""
+def prepare_reply(
+    act: Act, pk: UUID, text: str, along: Along = NOTHING, again: Sequence[Attachment] = ()
+) -> Reply:
+    """Note an answer, and what goes along, in the act's taking."""
     case = act.case
     message = Message(
         id=pk, case=case, company_id=case.company_id, direction=Direction.OUT, channel=case.channel,
         agent_id=act.by.agent_id, language=case.language, at=now(),
     )  # fmt: skip
     cut, message_id = cut_out(text, rules_for(case.brand_id)), outgoing_message_id(message)
-    message.cut_out = cut.kinds
     act.taking.seal(message, body=cut.text, message_id=message_id)
-    act.note_entry(ReplyWritten(case=case.pk, message=pk))
-    reply = Reply(message, Words.of(message, cut.text, "", case.language, act.taking))
+    enclosed = prepare_along(along, again, message, act.taking)
+    message.cut_out = sorted({*cut.kinds, *enclosed.kinds})
+    act.note_entry(ReplyWritten(case=case.pk, message=pk, files=len(enclosed)))
+    reply = Reply(message, Words.of(message, cut.text, "", case.language, act.taking), enclosed)
     note_lookup(act.taking, case, message, message_id, reply.lookups.append)
     return reply
 
@@ -104,17 +114,23 @@ def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Mes
 
 def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
     """Write an answer and queue its letter, within the act's transaction and with the case locked."""
+    put_letter(case, reply, undo=undo)
+    case.state = State.WAITING
+    case.last_activity_at = reply.message.at
+    case.save(update_fields=["state", "last_activity_at"])
+
+
+def put_letter(case: Case, reply: Reply, *, undo: timedelta) -> None:
+    """The same, of what is no answer: the customer still waits."""
     message = reply.message
     message.case = case
     message.save(force_insert=True)
+    reply.enclosed.write()
     leaves_at = message.at + undo
     Delivery.objects.create(message=message, company_id=case.company_id, not_before=leaves_at)
     queue(Topic.LETTER, not_before=leaves_at, message=str(message.pk), company=str(case.company_id))
     Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
     put_words([reply.words])
-    case.state = State.WAITING
-    case.last_activity_at = message.at
-    case.save(update_fields=["state", "last_activity_at"])
 
 
 def _newer(case: Case, seen: UUID) -> bool:

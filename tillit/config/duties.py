@@ -9,6 +9,7 @@ from django.db import close_old_connections, connection
 from tillit.cases.idle import close_idle_cases
 from tillit.cases.recall import recall_cases
 from tillit.cases.reindex import rebuild_words
+from tillit.contact.acknowledge import acknowledge_letters
 from tillit.contact.carry import carry_letters
 from tillit.contact.fetchers import refresh_fetchers
 from tillit.contact.tell_alarms import tell_alarms
@@ -33,6 +34,7 @@ ACTS: Mapping[Topic, Act] = {
     Topic.LEAF: append_leaves,
     Topic.RESTRICTION: make_effective,
     Topic.LETTER: carry_letters,
+    Topic.ACKNOWLEDGEMENT: acknowledge_letters,
     Topic.ERASURE: finish_erasures,
 }
 
@@ -41,7 +43,7 @@ def work(lane: str) -> int:
     """Do what is due in a lane; returns how much was done."""
     close_old_connections()
     try:
-        return work_lane(Lane(lane), ACTS, batch=1 if lane == Lane.LETTERS else 200)
+        return work_lane(Lane(lane), ACTS, batch=50 if lane == Lane.LETTERS else 200)
     finally:
         connection.close()
 

@@ -14,9 +14,10 @@ from tillit.vault.actors import Actor
 
 
 def add_mailbox(
-    address: str, *, by: Actor, company: Company, brand: Brand, country: str, language: str
+    address: str, *, by: Actor, company: Company, brand: Brand, country: str, language: str, takes_plus: bool = True
 ) -> Mailbox:
-    """Take mail at this address from now on; it decides company, brand, country and language of what arrives.
+    """Take mail at this address from now on; it decides company, brand, country and language of what arrives. Where
+    `address+token` does not reach it, answers are known by their references alone.
 
     Raises:
         MailboxNotAdded: not an address, taken, a supplier's, or a country or language that the notice does not have.
@@ -36,7 +37,10 @@ def add_mailbox(
     if country not in notice.countries or language not in notice.languages:
         raise MailboxNotAdded(f"The notice in force does not speak of country {country} or language {language}.")
     with in_company(company.pk):
-        place = {"company": company, "brand": brand, "country": country, "language": language, "is_active": True}
+        place = {
+            "company": company, "brand": brand, "country": country, "language": language, "takes_plus": takes_plus,
+            "is_active": True,
+        }  # fmt: skip
         mailbox, _ = Mailbox.objects.update_or_create(address=address, defaults=place)  # one removed before comes back
         event = MailboxAdded(mailbox=mailbox.pk, brand=brand.pk, country=country)
         write_rights(event, by=by, company=company.pk, notice=notice_in_force().rules.hash)

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 
 from tillit.cases.models import Case, Message
 from tillit.cases.receive import Received, Whereabouts, prepare_receipt, receiving, write_received
+from tillit.contact.acknowledge import queue_acknowledgements
 from tillit.contact.clues import find_clues
 from tillit.contact.letters import Letter, Read, look_at_letters, read_letter
 from tillit.contact.lines.email.mail import UnreadableMail
@@ -157,6 +158,7 @@ def _write(fresh: Sequence[Taken], *, by: Actor) -> None:
     with repeating(by):
         write_received([received for _, _, received in fresh], by=by, beside=[_arrival(*one) for one in fresh])
         write_machines(fresh, by=by)
+        queue_acknowledgements([(letter, received) for letter, _, received in fresh])
         reach("arrive: written")
 
 

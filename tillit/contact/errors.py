@@ -14,3 +14,11 @@ class MailboxNotAdded(ContactError):
 
 class NotFetchable(ContactError):
     """This cannot be an account to fetch from. Nothing was changed."""
+
+
+class WordingNotSet(ContactError):
+    """The letters cannot be worded like this. Nothing was changed."""
+
+
+class NotYourBrand(ContactError):
+    """Only a supervisor of a company with this brand words its letters. Nothing was changed."""

@@ -1,4 +1,4 @@
-"""What the ledger says of our own addresses."""
+"""What the ledger says of our own addresses, and of how our letters read: never their words."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -48,3 +48,13 @@ class FetchingEnded:
     kind: ClassVar[str] = "mailbox-not-fetched"
     mailbox: UUID
     account: UUID
+
+
+@dataclass(frozen=True)
+class WordingWasSet:
+    kind: ClassVar[str] = "wording-set"
+    wording: UUID
+    brand: UUID
+    language: str
+    quotes: bool
+    acknowledges: bool

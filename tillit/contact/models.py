@@ -97,6 +97,7 @@ class Mailbox(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT)
     country = models.CharField(max_length=2)
     language = models.CharField(max_length=5, default="en")
+    takes_plus = models.BooleanField(default=True)  # mail to `service+token@...` reaches it
     is_active = models.BooleanField(default=True)
     # More letters of one sender go into one case, and an agent is told.
     most_cases_an_hour = models.PositiveIntegerField(default=30)
@@ -122,6 +123,31 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Wording(models.Model):
+    """How a brand's letters read around what an agent writes, in one language. None is ever changed: a new one takes
+    its place, so that a letter tried again stays the same. Placeholders: `contact.placeholders`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    brand = models.ForeignKey(Brand, models.PROTECT)
+    language = models.CharField(max_length=5)
+    sender = models.CharField(max_length=120)  # the name beside our address
+    greeting = models.CharField(max_length=500, blank=True)
+    closing = models.CharField(max_length=500, blank=True)
+    signature = models.CharField(max_length=1000, blank=True)
+    quotes = models.BooleanField(default=True)  # what is answered stands below the answer
+    acknowledges = models.BooleanField(default=False)  # a machine says that a first letter arrived
+    receipt_subject = models.CharField(max_length=200)
+    receipt = models.CharField(max_length=2000)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["brand", "language", "-at", "-id"], name="wording_in_use")]
+
+    def __str__(self) -> str:
+        return f"letters of {self.brand_id} in {self.language}"
 
 
 class Arrival(models.Model):

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext, override
 
-from tillit.contact.lines.email.compose import ComposedMail, Mailbox, UnsendableMailError, compose_reply
+from tillit.contact.lines.email.compose import ComposedMail, Mailbox, UnsendableMailError, Words, compose_reply
 from tillit.contact.models import Mailbox as OurMailbox
 from tillit.kit.clock import now
 from tillit.notice.controls import Evidence, Verdict
@@ -51,6 +51,7 @@ def _tell(alarm: Alarm, agent: Agent, post: Post) -> bool:
         parcel = Parcel(
             company=agent.company_id, case=None, about=alarm.pk, purpose=PURPOSE, categories=(),
             sender=mail.mail_from, to=mail.rcpt_to, content=mail.as_bytes(), brand=mailbox.brand_id,
+            written_as=mailbox.address,
         )  # fmt: skip
         post.send(parcel, by=machine("carry", agent.company_id))
     except (GateError, UnsendableMailError):
@@ -70,8 +71,8 @@ def compose_alarm(alarm: Alarm, agent: Agent, mailbox: OurMailbox) -> ComposedMa
         text %= {"what": what}
     return compose_reply(
         message_id=_message_id(alarm, agent, mailbox), date=alarm.since,
-        sender=Mailbox("Tillit", mailbox.address), to=Mailbox(agent.name, agent.email), subject=subject, text=text,
-        machine=True, language=agent.language,
+        sender=Mailbox("Tillit", mailbox.address), to=Mailbox(agent.name, agent.email), subject=subject,
+        words=Words(text), machine=True, language=agent.language,
     )  # fmt: skip
 
 

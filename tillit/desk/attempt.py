@@ -14,6 +14,7 @@ from tillit.cases.models import Case
 from tillit.desk.case_page import Kept, case_page, find_case
 from tillit.desk.pages import SeeOther, View, at_the_desk, case_address
 from tillit.desk.signed_in import actor_of
+from tillit.recipients.errors import GateError
 from tillit.retention.errors import RetentionError
 from tillit.rights.errors import RightsError
 from tillit.vault.actors import Actor
@@ -21,7 +22,7 @@ from tillit.vault.actors import Actor
 LONGEST = 100_000  # characters of one text; the keeper's frame holds 1 MiB
 Deed = Callable[[Case, Actor], object]
 NOTHING = UUID(int=0)
-FAULTS = (CaseError, RetentionError, RightsError)
+FAULTS = (CaseError, GateError, RetentionError, RightsError)
 
 
 class TooLong(CaseError):

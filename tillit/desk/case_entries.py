@@ -5,10 +5,11 @@ from typing import assert_never
 
 from django.utils.translation import gettext
 
-from tillit.cases.models import Delivery, Direction, Event, Happening, Message, Note
+from tillit.cases.models import Direction, Event, Happening, Message, Note
 from tillit.desk.case_rows import CaseRows, Said, entry_id
+from tillit.desk.deliveries import post_of, reason_words
 from tillit.desk.files.shape import file_shape
-from tillit.desk.machine_words import about_letter, failure_words, machine_title
+from tillit.desk.machine_words import about_letter, machine_title
 from tillit.desk.refusals import refusal_shape
 from tillit.desk.shapes import Entry
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
@@ -16,21 +17,11 @@ from tillit.desk.told import told_of, verdicts_of
 from tillit.ui.icons import CHANNELS
 from tillit.vault.opening import Plain
 
-DELIVERY = {
-    Delivery.State.WAITING: "queued",
-    Delivery.State.DELAYED: "queued",
-    Delivery.State.SENDING: "sending",
-    Delivery.State.SENT: "sent",
-    Delivery.State.UNSURE: "again",
-    Delivery.State.REFUSED: "failed",
-    Delivery.State.BOUNCED: "failed",
-    Delivery.State.TAKEN_BACK: "failed",
-}
 ICONS = {
     Happening.SORTED: "tag", Happening.ASSIGNED: "person", Happening.CLOSED: "box", Happening.REOPENED: "undo",
     Happening.HELD: "pin", Happening.HOLD_LIFTED: "pin", Happening.OBJECTED: "hand", Happening.LINKED: "chain",
     Happening.JOINED: "people", Happening.GIVEN: "person", Happening.BOUNCED: "warn", Happening.DELAYED: "clock",
-    Happening.COMPLAINED: "hand", Happening.STORM: "warn",
+    Happening.COMPLAINED: "hand", Happening.STORM: "warn", Happening.NOT_DELIVERED: "warn",
 }  # fmt: skip
 
 
@@ -56,7 +47,6 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
     text = plain.text(message, "body") or ""
     cut = message.quote_at if message.quote_at is not None else len(text)
     signed = message.signature_at if message.signature_at is not None and message.signature_at < cut else cut
-    delivery = _delivery(message)
     files = [one for one in rows.attachments if one.message_id == message.pk]
     within = {one.pk for one in files if one.inline and message.is_rich}
     return Entry(
@@ -76,8 +66,7 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
         channel=message.channel,
         channel_title=channel_title(message.channel),
         to=to if is_ours else "",
-        delivery=_state(delivery),
-        delivery_words=_delivery_words(delivery),
+        post=post_of(message),
         cut=len(message.cut_out),
         is_objection=message.pk in rows.sources,
         machine=machine_title(message.by_machine),
@@ -92,34 +81,6 @@ def _author(message: Message, plain: Plain, customer: str | None) -> str:
     if message.direction == Direction.OUT:
         return message.agent.name if message.agent else "Tillit"
     return plain.text(message, "sender") or customer or gettext("Customer")
-
-
-def _delivery(message: Message) -> Delivery | None:
-    return message.delivery if hasattr(message, "delivery") else None
-
-
-def _state(delivery: Delivery | None) -> str:
-    if delivery is None:
-        return ""
-    if delivery.sent_twice and delivery.state == Delivery.State.SENT:
-        return "again"
-    if delivery.state == Delivery.State.DELAYED and delivery.sent_at:
-        return "sent"
-    return DELIVERY[Delivery.State(delivery.state)]
-
-
-def _delivery_words(delivery: Delivery | None) -> str:
-    if delivery is None:
-        return ""
-    if delivery.state == Delivery.State.TAKEN_BACK:
-        return gettext("taken back before it left")
-    if delivery.state == Delivery.State.REFUSED:
-        return gettext("could not be delivered (%(answer)s); look at the address") % {"answer": delivery.answer}
-    if delivery.state == Delivery.State.BOUNCED:
-        return gettext("did not arrive: %(reason)s") % {"reason": failure_words(delivery.answer)}
-    if delivery.state == Delivery.State.DELAYED and delivery.sent_at:
-        return gettext("sent; a server on the way still holds it")
-    return ""
 
 
 def _note(note: Note, plain: Plain) -> Entry:
@@ -173,5 +134,8 @@ WORDS: dict[Happening, Callable[[str], str]] = {
     ),
     Happening.STORM: lambda word: (
         gettext("More than %(most)s letters an hour from one sender: what follows joins this case") % {"most": word}
+    ),
+    Happening.NOT_DELIVERED: lambda word: (
+        gettext("An answer did not arrive: %(why)s. The customer still waits.") % {"why": reason_words(word)}
     ),
 }

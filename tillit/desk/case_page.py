@@ -15,10 +15,12 @@ from tillit.desk.case_context import customer_of, links_of, looks_at, suggested_
 from tillit.desk.case_entries import show_talk
 from tillit.desk.case_rows import CaseRows, entry_id, fetch_case
 from tillit.desk.case_view import case_view, clocks_of
+from tillit.desk.enclosing import enclosing_of, letter_frame_of
 from tillit.desk.pages import agent_of, at_the_desk, case_numbered, reads_for
 from tillit.desk.rail import show
 from tillit.desk.rows import name_in
 from tillit.desk.signed_in import actor_of
+from tillit.people.models import Agent
 from tillit.retention.models import Erasure
 from tillit.ui.shapes import Refusal
 from tillit.ui.templatetags.ui import full_day
@@ -71,7 +73,7 @@ def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 20
     plain = open_case_page(rows, actor, kept)
     if plain.warned:
         messages.warning(request, gettext("You have nearly opened as many cases this hour as the notice allows."))
-    return show(request, "desk/case.html", _context(rows, plain, actor, kept), rail=rows.rail, status=status)
+    return show(request, "desk/case.html", _context(rows, plain, actor, agent, kept), rail=rows.rail, status=status)
 
 
 def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
@@ -101,7 +103,7 @@ def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
     return plain
 
 
-def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str, object]:
+def _context(rows: CaseRows, plain: Plain, actor: Actor, agent: Agent, kept: Kept) -> dict[str, object]:
     case = rows.case
     name = name_in(plain, case)
     to = (plain.text(case.identity, "value") or "") if case.identity and case.identity.kind == "email" else ""
@@ -115,6 +117,8 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> dict[str
         "composer": composer_of(
             rows, actor, to, body=body, note=kept.note, tab="note" if "note" in kept.faults else "reply"
         ),
+        "enclosing": enclosing_of(rows, plain, actor),
+        "frame": letter_frame_of(rows, plain, agent),
         "acts": acts_of(rows, kind=kept.kind, reason=kept.reason, ask_second=kept.ask_second),
         "customer": customer_of(rows, plain, actor, opened=kept.opened),
         "links": links_of(rows),

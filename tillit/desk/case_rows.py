@@ -1,12 +1,13 @@
 """Everything one case page reads, fetched in one short transaction; nothing is open yet."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tillit.cases.models import Attachment, Case, Closure, Event, Link, Message, Note
+from tillit.cases.models import Attachment, Case, Closure, Enclosure, Event, Link, Message, Note
 from tillit.desk.case_marks import Marks, fetch_marks
 from tillit.desk.pages import case_numbered
 from tillit.desk.rail import fetch_rail
@@ -62,7 +63,7 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
     talk, earlier = fetch_talk(case, before)
     messages = [said.pk for said in talk if isinstance(said, Message)]
     files = Attachment.objects.select_related("release").filter(message__in=messages).order_by("pk")
-    attachments = list(files) if messages else []
+    attachments = [*files, *_enclosed(messages)] if messages else []
     for attachment in attachments:
         attachment.case = case
     others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).order_by("-opened_at")
@@ -109,6 +110,16 @@ def who_may_work_on(case: Case) -> QuerySet[Agent]:
     at_work = Agent.objects.filter(is_active=True, role__in=[Role.AGENT, Role.SUPERVISOR])
     here = Q(company=case.company_id) | Q(company__in=suppliers)
     return at_work.select_related("company").filter(here).order_by("name")
+
+
+def _enclosed(messages: list[UUID]) -> list[Attachment]:
+    """Files of the case that went along once more, as files of the message they went with."""
+    found = []
+    for enclosure in Enclosure.objects.select_related("attachment__release").filter(message__in=messages):
+        attachment = copy(enclosure.attachment)
+        attachment.message_id = enclosure.message_id
+        found.append(attachment)
+    return found
 
 
 def entry_id(said: Said) -> str:

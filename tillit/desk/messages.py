@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 
 from tillit.cases.close import close_case
-from tillit.cases.errors import SendingStarted
+from tillit.cases.enclose import MOST_BYTES, Along
+from tillit.cases.errors import FilesTooLarge, SendingStarted
 from tillit.cases.models import Case, Reason
 from tillit.cases.reply import reply_to_case, take_back
-from tillit.desk.attempt import attempt, once_of, posted, refuse_too_long, uuid_in
-from tillit.desk.case_page import Kept, case_page
+from tillit.cases.said import File
+from tillit.desk.attempt import attempt, key_in, once_of, posted, refuse_too_long, uuid_in
+from tillit.desk.case_page import Kept
 from tillit.desk.pages import SeeOther, case_address
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
@@ -23,17 +25,33 @@ def send_reply(request: HttpRequest, number: int) -> HttpResponse:
     """Write an answer; it leaves when the undo time is over. The same sending twice is one message."""
     text = request.POST.get("body", "")
     kept = Kept(body=text)
-    if request.FILES.getlist("files"):
-        words = gettext("Files cannot be sent with an answer yet. Your text was kept.")
-        return case_page(request, number, kept.with_fault("reply", words), status=422)
 
     def deed(case: Case, by: Actor) -> None:
         refuse_too_long(text)
-        reply_to_case(case, by=by, text=text, once=once_of(request), seen=uuid_in(request.POST.get("seen", "")))
+        seen = uuid_in(request.POST.get("seen", ""))
+        reply_to_case(case, by=by, text=text, along=along_of(request), once=once_of(request), seen=seen)
         if request.POST.get("then") == "close":
             close_case(case, by=by, reason=Reason.SOLVED)
 
     return attempt(request, number, "reply", deed, kept, CONVERSATION)
+
+
+def along_of(request: HttpRequest) -> Along:
+    """The files of a form, in memory: none is ever spooled to a disk.
+
+    Raises:
+        FilesTooLarge: the form was so large that its files were not taken in at all.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        raise FilesTooLarge
+    files = [file for file in request.FILES.getlist("files") if file]
+    if sum(file.size or 0 for file in files) > MOST_BYTES:
+        raise FilesTooLarge
+    return Along(
+        tuple(File(file.name or "", "", file.read()) for file in files),
+        tuple(map(key_in, request.POST.getlist("again"))),
+    )
 
 
 @posted

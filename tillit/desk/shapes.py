@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
+from tillit.desk.letter_shapes import Post
 from tillit.ui.shapes import Choice, Refusal, Sealed
 
 
@@ -120,8 +121,7 @@ class Entry:
     channel_title: str = ""
     to: str = ""  # out: address it went to
     subject: str = ""  # only if it differs from the case's subject
-    delivery: str = ""  # out: queued | sending | sent | again | failed
-    delivery_words: str = ""  # failed/again: what happened, in a sentence
+    post: Post | None = None  # out: what became of it
     cut: int = 0  # how many numbers were cut out before storing
     is_objection: bool = False  # marked
     machine: str = ""  # what kind of machine wrote, or why none of ours answers

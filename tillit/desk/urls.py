@@ -17,6 +17,7 @@ from tillit.desk import (
     objections,
     openings,
     search,
+    wordings,
 )
 from tillit.desk.company import urls as company
 from tillit.desk.files import letter, look, release
@@ -50,6 +51,8 @@ desk = [
     path(f"{FILE}/picture", look.show_picture, name="file_picture"),
     path(f"{FILE}/pages/<int:page>", look.show_page, name="file_page"),
     path(f"{FILE}/release", release.release, name="file_release"),
+    path("letters", wordings.show_letters, name="letters"),
+    path("letters/<slug:slug>/<slug:language>", wordings.word_letters, name="wording"),
     path("attachments/<uuid:attachment>", attachments.fetch, name="attachment"),
     *company.urlpatterns,
 ]

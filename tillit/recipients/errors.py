@@ -1,5 +1,7 @@
 """Why something did not leave. The docstring is the message."""
 
+from collections.abc import Sequence
+
 
 class GateError(Exception):
     """Nothing was sent."""
@@ -10,6 +12,10 @@ class GateError(Exception):
 
 class NotInNotice(GateError):
     """The notice names no such recipient for this purpose and these categories. Nothing was sent."""
+
+    def __init__(self, recipient: str, categories: Sequence[str]) -> None:
+        what = ", ".join(sorted(categories))
+        super().__init__(f"The notice lets {recipient} have no {what} (recipients.{recipient}). Nothing was sent.")
 
 
 class NoRelay(GateError):
@@ -38,3 +44,11 @@ class NotReached(GateError):
     def __init__(self, fault: str, words: str = "") -> None:
         super().__init__(words or " ".join((self.__doc__ or "").split()))
         self.fault = fault
+
+
+class NoKey(RefusedForNow):
+    """The key that signs this domain's letters is not in the folder of secrets. The message waits."""
+
+
+class DkimNotSet(GateError):
+    """This cannot be a signing key. Nothing was changed."""

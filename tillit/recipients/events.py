@@ -19,3 +19,27 @@ class RelayWasRemoved:
     kind: ClassVar[str] = "relay-removed"
     relay: UUID
     brand: UUID | None
+
+
+@dataclass(frozen=True)
+class SigningKeyMade:
+    kind: ClassVar[str] = "signing-key-made"
+    signing: UUID
+    domain: str
+    selector: str
+
+
+@dataclass(frozen=True)
+class SigningBegan:
+    kind: ClassVar[str] = "signing-began"
+    signing: UUID
+    domain: str
+    selector: str
+
+
+@dataclass(frozen=True)
+class SigningEnded:
+    kind: ClassVar[str] = "signing-ended"
+    signing: UUID
+    domain: str
+    selector: str

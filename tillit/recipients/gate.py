@@ -6,10 +6,11 @@ disclosure is committed before the first byte is sent, so that a crash can only 
 
 import re
 import smtplib
+import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -18,9 +19,11 @@ from tillit.kit.fault import reach
 from tillit.publishing.current import rules_in_force
 from tillit.recipients.errors import GateError, NotInNotice, RefusedForGood, RefusedForNow, Unanswered
 from tillit.recipients.models import Disclosure
+from tillit.recipients.sign import Key, key_for, sign
 from tillit.recipients.ways import Tls, Way, way_for
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
+from tillit.vault.inserting import insert_all
 
 MAIL_RELAY = "mail-relay"
 TIMEOUT = 30
@@ -30,11 +33,14 @@ MOST_ON_ONE_LINE = 50
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _DOT = re.compile(rb"(?m)^\.")
+_ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,250}@[^\s<>\x00-\x1f\x7f@]{1,253}")
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """What leaves: bytes of a mail with CRLF, and what of whom is in it. `sender` is where bounces come back to."""
+    """What leaves: bytes of a mail with CRLF, and what of whom is in it. `sender` is where bounces come back to; empty
+    for what a machine writes. `written_as` is our address in it, whose domain may sign it.
+    """
 
     company: UUID
     case: UUID | None
@@ -45,6 +51,7 @@ class Parcel:
     to: str
     content: bytes
     brand: UUID | None = None
+    written_as: str = ""
 
 
 @dataclass
@@ -53,6 +60,8 @@ class Post:
 
     _lines: dict[Way, "_Line"] = field(default_factory=dict)
     _faults: dict[Way, GateError] = field(default_factory=dict)
+    _keys: dict[str, Key | None] = field(default_factory=dict)
+    _ways: dict[UUID | None, Way] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -61,18 +70,22 @@ class Post:
         for line in self._lines.values():
             line.take_leave()
 
-    def send(self, parcel: Parcel, *, by: Actor) -> str:
-        """Send a mail through its brand's relay; returns the server's code, such as `250`.
+    def send(self, parcel: Parcel, *, by: Actor, beside: Callable[[], object] = int) -> str:
+        """Send a mail through its brand's relay; returns the server's code, such as `250`. What is written `beside` the
+        disclosure commits with it: saying what became of the letter before costs no transaction of its own.
 
         Raises:
             NotInNotice: the notice does not allow this recipient; nothing was recorded as sent.
             NoRelay, RefusedForNow, Unanswered: it may be tried again, with the same Message-ID.
             RefusedForGood: it may not.
         """
-        _allow(MAIL_RELAY, parcel)
-        _record(MAIL_RELAY, parcel, by=by)
+        check_allowed(MAIL_RELAY, parcel.purpose, parcel.categories)
+        parcel = self._signed(parcel)
+        _record(MAIL_RELAY, parcel, by=by, beside=beside)
         reach("carry: recorded")
-        way = way_for(parcel.brand)
+        if parcel.brand not in self._ways:
+            self._ways[parcel.brand] = way_for(parcel.brand)
+        way = self._ways[parcel.brand]
         line = self._line(way)
         try:
             line.hand_over(parcel)
@@ -81,6 +94,13 @@ class Post:
                 del self._lines[way]
             raise
         return "250"
+
+    def _signed(self, parcel: Parcel) -> Parcel:
+        """The parcel with the signature of its brand's domain, where that has one. Raises NoKey."""
+        if parcel.written_as not in self._keys:
+            self._keys[parcel.written_as] = key_for(parcel.written_as)
+        key = self._keys[parcel.written_as]
+        return replace(parcel, content=sign(parcel.content, key)) if key else parcel
 
     def _line(self, way: Way) -> "_Line":
         if fault := self._faults.get(way):
@@ -105,18 +125,21 @@ def send_mail(parcel: Parcel, *, by: Actor) -> str:
         return post.send(parcel, by=by)
 
 
-def _allow(recipient: str, parcel: Parcel) -> None:
+def check_allowed(recipient: str, purpose: str, categories: Sequence[str]) -> None:
+    """Raises NotInNotice, with its clause: this recipient may not have these categories for this purpose."""
     entry = rules_in_force().recipients.get(recipient)
-    if entry is None or parcel.purpose not in entry.purposes or not set(parcel.categories) <= set(entry.categories):
-        raise NotInNotice
+    if entry is None or purpose not in entry.purposes or not set(categories) <= set(entry.categories):
+        raise NotInNotice(recipient, categories)
 
 
-def _record(recipient: str, parcel: Parcel, *, by: Actor) -> None:
+def _record(recipient: str, parcel: Parcel, *, by: Actor, beside: Callable[[], object]) -> None:
+    disclosure = Disclosure(
+        company=parcel.company, case=parcel.case, about=parcel.about, recipient=recipient, purpose=parcel.purpose,
+        categories=sorted(parcel.categories),
+    )  # fmt: skip
     with acting(by):
-        Disclosure.objects.create(
-            company=parcel.company, case=parcel.case, about=parcel.about, recipient=recipient, purpose=parcel.purpose,
-            categories=sorted(parcel.categories),
-        )  # fmt: skip
+        beside()
+        insert_all([disclosure])
 
 
 @dataclass
@@ -179,13 +202,23 @@ class _Line:
 
 
 def _options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
-    """Raises RefusedForGood: only a relay that knows RFC 6531 can be told an address beyond ASCII."""
+    """What the relay is told of a letter before it comes.
+
+    Raises:
+        RefusedForGood: an address is none; the letter is larger than the relay takes; or only a relay that knows RFC
+            6531 could be told an address beyond ASCII.
+    """
+    if not all(map(_ADDRESS.fullmatch, filter(None, (parcel.sender, parcel.to)))) or not parcel.to:
+        raise RefusedForGood("no-address")
     options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
     if not f"{parcel.sender}{parcel.to}".isascii():
         if not server.has_extn("smtputf8"):
             raise RefusedForGood("smtputf8")
         options.append("SMTPUTF8")
     if server.has_extn("size"):
+        most = server.esmtp_features["size"]
+        if most.isdecimal() and 0 < int(most) < len(parcel.content):
+            raise RefusedForGood("552 5.3.4")
         options.append(f"SIZE={len(parcel.content)}")
     return options
 
@@ -232,7 +265,13 @@ def greet(way: Way) -> smtplib.SMTP:
         server: smtplib.SMTP = smtplib.SMTP_SSL(way.host, way.port, name, timeout=TIMEOUT, context=_trust(way))
     else:
         server = smtplib.SMTP(way.host, way.port, name, timeout=TIMEOUT)
-    server.ehlo_or_helo_if_needed()
+    if server.sock is not None:  # the last line of a letter does not wait for the answer to the one before (40 ms)
+        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        server.ehlo_or_helo_if_needed()
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server
 
 

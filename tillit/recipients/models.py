@@ -59,3 +59,35 @@ class Relay(models.Model):
     def secret_name(self) -> str:
         """The name of its password's file."""
         return f"relay-{self.pk}"
+
+
+class Signing(models.Model):
+    """A key that signs a domain's letters, once it began to. The private half is not here (`vault.secrets`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    domain = models.CharField(max_length=253)
+    selector = models.CharField(max_length=63)
+    public = models.CharField(max_length=1000)  # base64, as the record has it
+    made_at = models.DateTimeField(default=now)
+    since = models.DateTimeField(null=True)  # letters are signed with it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["domain", "selector"], name="signing_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Where its public half is looked for (RFC 6376, 3.6.2.1)."""
+        return f"{self.selector}._domainkey.{self.domain}"
+
+    @property
+    def record(self) -> str:
+        """What to publish there."""
+        return f"v=DKIM1; k=rsa; p={self.public}"
+
+    @property
+    def secret_name(self) -> str:
+        """The name of its private half's file."""
+        return f"dkim-{self.pk}"

@@ -45,11 +45,13 @@ class Topic(StrEnum):
     LEAF = "leaf"  # a ledger entry for the keeper's tree
     RESTRICTION = "restriction"  # an objection takes effect
     LETTER = "letter"  # a message to a customer
+    ACKNOWLEDGEMENT = "acknowledgement"  # a machine says that a letter arrived
     ERASURE = "erasure"  # keys to drop, a receipt to issue
 
     @property
     def lane(self) -> Lane:
-        return {Topic.LETTER: Lane.LETTERS, Topic.ERASURE: Lane.ERASURES}.get(self, Lane.KEEPER)
+        letters = {Topic.LETTER: Lane.LETTERS, Topic.ACKNOWLEDGEMENT: Lane.LETTERS}
+        return {**letters, Topic.ERASURE: Lane.ERASURES}.get(self, Lane.KEEPER)
 
 
 class NotActing(RuntimeError):

@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(choices=[("waiting", "Waiting"), ("sending", "Sending"), ("sent", "Sent"), ("delayed", "Delayed"), ("unsure", "Unsure"), ("refused", "Refused"), ("bounced", "Bounced"), ("taken-back", "Taken Back")], default="waiting", max_length=10)),
                 ("not_before", models.DateTimeField()),
                 ("next_try_at", models.DateTimeField(null=True)),
+                ("wording", models.UUIDField(null=True)),
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("sent_at", models.DateTimeField(null=True)),
@@ -172,10 +173,22 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="attachments", to="cases.message"),
         ),
         migrations.CreateModel(
+            name="Enclosure",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("attachment", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="enclosed_in", to="cases.attachment")),
+                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.company")),
+                ("message", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="enclosures", to="cases.message")),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("message", "attachment"), name="enclosed_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Event",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("what", models.CharField(choices=[("opened", "Opened"), ("sorted", "Sorted"), ("assigned", "Assigned"), ("closed", "Closed"), ("reopened", "Reopened"), ("held", "Held"), ("hold-lifted", "Hold Lifted"), ("objected", "Objected"), ("linked", "Linked"), ("joined", "Joined"), ("given", "Given"), ("bounced", "Bounced"), ("delayed", "Delayed"), ("complained", "Complained"), ("storm", "Storm")], max_length=16)),
+                ("what", models.CharField(choices=[("opened", "Opened"), ("sorted", "Sorted"), ("assigned", "Assigned"), ("closed", "Closed"), ("reopened", "Reopened"), ("held", "Held"), ("hold-lifted", "Hold Lifted"), ("objected", "Objected"), ("linked", "Linked"), ("joined", "Joined"), ("given", "Given"), ("bounced", "Bounced"), ("delayed", "Delayed"), ("complained", "Complained"), ("storm", "Storm"), ("not-delivered", "Not Delivered")], max_length=16)),
                 ("word", models.CharField(blank=True, max_length=40)),
                 ("at", models.DateTimeField(default=tillit.kit.clock.now)),
                 ("agent", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

@@ -83,6 +83,21 @@ class Chunk(models.Model):
         return self.attachment.scope_for(category)
 
 
+class Enclosure(models.Model):
+    """A file that is here already, sent along with an answer: the same bytes, sealed once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="enclosures")
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="enclosed_in")
+    company = models.ForeignKey(Company, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "attachment"], name="enclosed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id} with {self.message_id}"
+
+
 def chunk_holding(index: int, *, is_last: bool) -> str:
     """The permanent field name of one chunk: position and end are part of what the seal is bound to."""
     return f"attachment.chunk/{index}/{'last' if is_last else 'more'}"

@@ -23,6 +23,7 @@ class Happening(models.TextChoices):
     DELAYED = "delayed"  # a letter of ours is held up on its way
     COMPLAINED = "complained"  # the customer called a letter of ours unwanted at their provider
     STORM = "storm"  # one sender wrote more than the mailbox opens cases for
+    NOT_DELIVERED = "not-delivered"
 
 
 class Event(models.Model):

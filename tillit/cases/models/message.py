@@ -81,6 +81,7 @@ class Delivery(models.Model):
     not_before = models.DateTimeField()  # when it was first due; its age is counted from here
     next_try_at = models.DateTimeField(null=True)  # while it waits for another try
     claimed_at = models.DateTimeField(null=True)  # when somebody last began to send it
+    wording = models.UUIDField(null=True)  # how it is worded around what was written; the same at every try
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)  # the relay has it
     answer = models.CharField(max_length=60, blank=True)  # the server's code and enhanced code, never its text

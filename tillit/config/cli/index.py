@@ -71,6 +71,23 @@ COMMANDS: Tree = {
         "What belongs to one brand.",
         {"numbers": Leaf("brand:numbers", "Its own numbers (orders, gift cards), which are never cut out.")},
     ),
+    "letter": Branch(
+        "How a brand's letters read.",
+        {
+            "list": Leaf("letter:list_letters", "Every brand in every language."),
+            "show": Leaf("letter:show", "One wording, as a document or as a letter."),
+            "set": Leaf("letter:set_letters", "Word the letters of a brand."),
+        },
+    ),
+    "dkim": Branch(
+        "Signing our letters (DKIM).",
+        {
+            "new": Leaf("dkim:new", "A key for a domain, and the record to publish."),
+            "list": Leaf("dkim:list_domains", "Every domain whose letters are signed."),
+            "check": Leaf("dkim:check", "Whether the record is published as it should be."),
+            "remove": Leaf("dkim:remove", "Sign letters of a domain no more."),
+        },
+    ),
     "relay": Branch(
         "The servers that letters leave by.",
         {

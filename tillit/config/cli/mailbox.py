@@ -28,6 +28,8 @@ def add(
     brand: Annotated[str, typer.Option(metavar="SLUG", help="The name that customers know.")],
     country: Annotated[str, typer.Option(metavar="CODE", help="As in the notice, such as SE.")],
     language: Annotated[str, typer.Option(metavar="CODE", help="Of the first answers, such as sv.")] = "en",
+    *,
+    no_plus: Annotated[bool, typer.Option("--no-plus", help="Mail to address+anything does not reach it.")] = False,
 ) -> None:
     """Take mail at this address from now on."""
     place, name = Company.objects.filter(slug=company).first(), Brand.objects.filter(slug=brand).first()
@@ -36,7 +38,10 @@ def add(
         brands = ", ".join(Brand.objects.values_list("slug", flat=True))
         raise Told(Exit.USAGE, f"The notice names the companies {companies} and the brands {brands}.")
     with _told():
-        add_mailbox(address, by=operator(), company=place, brand=name, country=country, language=language)
+        add_mailbox(
+            address, by=operator(), company=place, brand=name, country=country, language=language,
+            takes_plus=not no_plus,
+        )  # fmt: skip
     print(f"Mail to {address} is taken in now, for {brand} of {company}.")
 
 

@@ -29,6 +29,7 @@ FENCES = {
         "company_id",
         "exists (select 1 from cases_attachment a where a.id = cases_release.attachment_id)",
     ),
+    "cases_enclosure": ("company_id", "exists (select 1 from cases_attachment a where a.id = cases_enclosure.attachment_id)"),
     "cases_chunk": (
         "company_id",
         "exists (select 1 from cases_attachment a where a.id = cases_chunk.attachment_id)",

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from tillit.cases.attach import read_file, want_file
 from tillit.cases.models import Attachment, Chunk
-from tillit.cases.models.attachment import chunk_holding
 from tillit.desk.pages import case_address, reads_for
 from tillit.desk.refusals import HELPERS
 from tillit.ui.shapes import Refusal
@@ -59,17 +59,9 @@ def open_kept(kept: Kept, actor: Actor) -> tuple[str, bytes]:
     """
     file, purpose = kept.file, reads_for(kept.file.case, actor)
     opening = Opening(actor, "case", file.case_id)
-    opening.want(file, "name", purpose=purpose)
-    for piece in kept.pieces:
-        holding = chunk_holding(piece.index, is_last=piece.index == file.chunks - 1)
-        opening.want_as(file, _key(piece.index), holding, "attachments", piece.bytes, purpose=purpose)
+    want_file(opening, file, kept.pieces, purpose=purpose)
     plain = opening.open()
-    name = plain.must(file, "name").decode()
-    return name, b"".join(plain.must(file, _key(piece.index)) for piece in kept.pieces)
-
-
-def _key(index: int) -> str:
-    return f"piece {index}"
+    return plain.must(file, "name").decode(), read_file(plain, file)
 
 
 def show_incomplete(request: HttpRequest, file: Attachment) -> HttpResponse:

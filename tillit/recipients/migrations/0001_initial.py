@@ -49,4 +49,18 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("brand",), name="relay_once", nulls_distinct=False)],
             },
         ),
+        migrations.CreateModel(
+            name="Signing",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("domain", models.CharField(max_length=253)),
+                ("selector", models.CharField(max_length=63)),
+                ("public", models.CharField(max_length=1000)),
+                ("made_at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("since", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("domain", "selector"), name="signing_once")],
+            },
+        ),
     ]

@@ -62,6 +62,12 @@ def moment(at: datetime) -> SafeString:
 
 
 @register.filter
+def seconds_left(until: datetime) -> str:
+    """How long something still waits; a page without scripts shows it as it was."""
+    return f"{max(0, round((until - now()).total_seconds()))} s"
+
+
+@register.filter
 def full_time(at: datetime) -> str:
     """Day and time in the reader's zone and language."""
     return date_format(localtime(at), gettext("j F Y, H:i"))

@@ -5,21 +5,24 @@ Nothing about a person or a case stands in what servers on the way read: the Mes
 to an address with a random token. Sources: RFC 5322, 2045-2047, 3834 (Auto-Submitted), 6531 (SMTPUTF8).
 """
 
-import hashlib
-import html
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address as HeaderAddress
-from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from tillit.contact.lines.email.assemble import OutgoingFile, assemble, folded, phrase, unstructured
 from tillit.contact.lines.email.headers import clean_line
+from tillit.contact.lines.email.writing import Objection, Quoted, Words, as_html, as_text
 
-_LINK = re.compile(r"https?://[^\s<>\"]{1,500}")
+__all__ = [
+    "ComposedMail", "Mailbox", "Objection", "OutgoingFile", "Quoted", "UnsendableMailError", "Words", "compose_reply",
+    "new_message_id", "reply_subject",
+]  # fmt: skip
+
 _PREFIX = re.compile(r"(?:(?:re|aw|sv|antw|vs|ant|odp|res|r)(?:\[\d{1,3}\])?\s?:\s{0,3}){1,20}", re.IGNORECASE)
+_DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.IPv]+\]")
 _LONGEST_SUBJECT = 250
 _MOST_REFERENCES = 20
 
@@ -34,26 +37,6 @@ class Mailbox:
 
     name: str
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """Promise `objection`: how to object (Art. 21(4) GDPR): apart from all else in the letter, with its own heading,
-    and a link or an address.
-    """
-
-    heading: str
-    paragraph: str
-    way: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingFile:
-    """A file to be attached; `type` such as application/pdf."""
-
-    name: str
-    type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,119 +74,58 @@ def compose_reply(
     sender: Mailbox,
     to: Mailbox,
     subject: str,
-    text: str,
+    words: Words,
     reply_to: str | None = None,
     in_reply_to: str | None = None,
     references: tuple[str, ...] = (),
-    remark: str = "",
-    objection: Objection | None = None,
     attachments: tuple[OutgoingFile, ...] = (),
     machine: bool = False,
     language: str | None = None,
 ) -> ComposedMail:
-    """Build an answer to a customer. `subject` is used as given (see `reply_subject`); message ids have no brackets.
+    """Build an answer to a customer. `subject` is used as given (see `reply_subject`); message ids are without
+    brackets. Bounces come back to `reply_to`.
 
-    `remark` stands apart below. `machine`: no person wrote this, and no machine may answer. Raises UnsendableMailError.
+    `machine`: no person wrote this, no machine may answer it, and nothing comes back of it (RFC 3834). Raises
+    UnsendableMailError.
     """
+    headers = [
+        ("From", _box("From", sender)),
+        ("To", _box("To", to)),
+        ("Reply-To", _box("Reply-To", Mailbox(sender.name, reply_to or sender.address))),
+        ("Subject", unstructured("Subject", clean_line(subject)[: 2 * _LONGEST_SUBJECT])),
+        ("Date", format_datetime(date)),
+        ("Message-ID", f"<{_id(message_id)}>"),
+        *_thread(references, in_reply_to),
+        *([("Auto-Submitted", "auto-replied")] if machine else []),
+        *([("Content-Language", clean_line(language))] if language else []),
+    ]
+    content = assemble(headers, as_text(words), as_html(words), attachments, seed=message_id)
+    back = "" if machine else reply_to or sender.address
     international = not all(one.isascii() for one in (sender.address, to.address, reply_to or ""))
-    mail = EmailMessage(policy=SMTPUTF8 if international else SMTP)
-    mail["From"] = _box(sender)
-    mail["To"] = _box(to)
-    mail["Reply-To"] = _box(Mailbox(sender.name, reply_to or sender.address))
-    mail["Subject"] = clean_line(subject)[: 2 * _LONGEST_SUBJECT]
-    mail["Date"] = format_datetime(date)
-    mail["Message-ID"] = f"<{_id(message_id)}>"
-    if in_reply_to:
-        mail["In-Reply-To"] = f"<{_id(in_reply_to)}>"
+    return ComposedMail(message_id, back, to.address, international, content)
+
+
+def _thread(references: tuple[str, ...], in_reply_to: str | None) -> list[tuple[str, str]]:
+    headers = [("In-Reply-To", f"<{_id(in_reply_to)}>")] if in_reply_to else []
     if chain := _chain(references, in_reply_to):
-        mail["References"] = " ".join(f"<{one}>" for one in chain)
-    if machine:
-        mail["Auto-Submitted"] = "auto-replied"
-    if language:
-        mail["Content-Language"] = clean_line(language)
-    _fill(mail, text, remark, objection, attachments)
-    _fix_boundaries(mail, message_id)
-    return ComposedMail(message_id, sender.address, to.address, international, mail.as_bytes())
+        headers.append(("References", folded("References", [f"<{one}>" for one in chain])))
+    return headers
 
 
-def _fill(
-    mail: EmailMessage, text: str, remark: str, objection: Objection | None, attachments: tuple[OutgoingFile, ...]
-) -> None:
-    mail.set_content(_as_text(text, remark, objection), charset="utf-8", cte=_encoding(text))
-    mail.add_alternative(_as_html(text, remark, objection), subtype="html", charset="utf-8", cte="quoted-printable")
-    for file in attachments:
-        main, _, sub = clean_line(file.type).partition("/")
-        mail.add_attachment(
-            file.content, maintype=main or "application", subtype=sub or "octet-stream", filename=clean_line(file.name)
-        )
-
-
-def _encoding(text: str) -> str:
-    """Quoted-printable always: it survives servers that change lines, and stays readable to a person who debugs."""
-    return "base64" if sum(not letter.isascii() for letter in text) * 3 > len(text) else "quoted-printable"
-
-
-def _fix_boundaries(part: MIMEPart | EmailMessage, message_id: str, path: str = "0") -> None:
-    """Boundaries from the Message-ID: unforeseeable to whoever wrote the text, and the same each time."""
-    if part.is_multipart():
-        part.set_boundary("t-" + hashlib.sha256(f"{message_id}/{path}".encode()).hexdigest()[:32])
-        for number, child in enumerate(part.iter_parts()):
-            _fix_boundaries(child, message_id, f"{path}.{number}")
-
-
-def _as_text(text: str, remark: str, objection: Objection | None) -> str:
-    letter = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    letter += f"\n* * *\n{remark}\n" if remark else ""
-    if objection is None:
-        return letter
-    rule = "-" * 40
-    return f"{letter}\n{rule}\n{objection.heading}\n\n{objection.paragraph}\n{objection.way}\n{rule}\n"
-
-
-def _as_html(text: str, remark: str, objection: Objection | None) -> str:
-    """Plain paragraphs; the same words as the text, so that nobody reads another letter than the one that was sent."""
-    paragraphs = [block for block in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip("\n")) if block.strip()]
-    body = "".join(f"<p>{_linked(block)}</p>\n" for block in paragraphs)
-    if remark:
-        body += f'<p style="border-top:1px solid #888;padding-top:8px">{html.escape(remark)}</p>\n'
-    if objection is not None:
-        way = objection.way.strip()
-        linked = (
-            _linked(way)
-            if _LINK.match(way) or "@" not in way
-            else f'<a href="mailto:{html.escape(way)}">{html.escape(way)}</a>'
-        )
-        body += (
-            '<section style="border:2px solid #444;padding:12px;margin-top:24px">'
-            f'<h2 style="font-size:1em">{html.escape(objection.heading)}</h2>'
-            f"\n<p>{_linked(objection.paragraph)}</p>\n<p>{linked}</p></section>\n"
-        )
-    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{body}</body></html>\n'
-
-
-def _linked(text: str) -> str:
-    pieces, position = [], 0
-    for link in _LINK.finditer(text):
-        address = link[0].rstrip(".,;:!?)")
-        pieces.append(html.escape(text[position : link.start()], quote=False))
-        pieces.append(f'<a href="{html.escape(address)}">{html.escape(address, quote=False)}</a>')
-        position = link.start() + len(address)
-    pieces.append(html.escape(text[position:], quote=False))
-    return "".join(pieces).replace("\n", "<br>\n")
-
-
-def _box(box: Mailbox) -> HeaderAddress:
+def _box(header: str, box: Mailbox) -> str:
     local, at, domain = box.address.rpartition("@")
     if not (at and local and domain) or clean_line(box.address) != box.address or re.search(r"[\s<>,;]", box.address):
         raise UnsendableMailError("an address is not one")
-    try:
-        return HeaderAddress(clean_line(box.name), username=local.strip('"'), domain=domain)
-    except (ValueError, IndexError):
-        raise UnsendableMailError("an address is not one") from None
+    bare = local[1:-1] if len(local) > 1 and local[0] == local[-1] == '"' else local
+    if not _DOMAIN.fullmatch(domain) or re.search(r'["\\]', bare):
+        raise UnsendableMailError("an address is not one")
+    address = f"{bare}@{domain}" if _DOT_ATOM.fullmatch(bare) else f'"{bare}"@{domain}'
+    name = phrase(header, box.name)
+    return f"{name} <{address}>" if name else address
 
 
 def _id(message_id: str) -> str:
-    if not re.fullmatch(r"[^\s<>]{3,500}", message_id):
+    if not re.fullmatch(r"[^\s<>]{3,500}", message_id) or clean_line(message_id) != message_id:
         raise UnsendableMailError("a message id is not one")
     return message_id
 

@@ -1,0 +1,131 @@
+"""A machine says that a letter arrived: only where a brand wants it, and only where RFC 3834 lets it."""
+
+import email
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+
+from tests.contact_verbs.test_letters_read import nordlund, text_of, worded
+from tests.house import House, mail, someone
+from tests.scenes import fresh, relay
+from tillit.cases.models import Case, Delivery, Message, State
+from tillit.contact import acknowledge
+from tillit.contact.acknowledge import acknowledge_letters
+from tillit.contact.arrive import arrive
+from tillit.contact.models import Mailbox, Wording
+from tillit.contact.set_wording import set_wording
+from tillit.vault.acting import in_company
+from tillit.vault.actors import machine
+
+MAILBOX = "service@nordlund.example"
+
+
+@pytest.fixture(autouse=True)
+def _acknowledging(house: House):
+    receipt = "Tack {{ customer.name }}. Ärende {{ case.number }}."
+    for language in ("sv", "en"):
+        wanted = worded(acknowledges=True, receipt=receipt, receipt_subject="Framme {{ case.number }}")
+        set_wording(nordlund(), language, wanted, by=house.actor("cho"))
+    yield
+    Delivery.objects.update(wording=None)
+    Wording.objects.all().delete()
+
+
+def write(house: House, address: str, *, mail_from: str | None = "", **how: str) -> Case:
+    """A letter comes over SMTP; its case."""
+    box = Mailbox.objects.get(address=MAILBOX)
+    given = mail(sender=f"Ada Lindqvist <{address}>", **how)
+    sender = address if mail_from == "" else mail_from
+    arrived = arrive(box, given, by=machine("receive", box.company_id), mail_from=sender, recipients=(MAILBOX,))
+    return house.case_of(arrived.message)
+
+
+def answers(house: House, address: str, **how: object) -> list[EmailMessage]:
+    with relay() as post:
+        write(house, address, **how)
+        house.settle()
+    return [email.message_from_bytes(raw, policy=default) for raw in post.given]
+
+
+def test_a_first_letter_is_acknowledged_and_the_case_still_waits_for_us(house: House) -> None:
+    ada = someone()
+    with relay() as post:
+        case = write(house, ada, Message_ID="<first@post.example>")
+        house.settle()
+    (raw,) = post.given
+    got = email.message_from_bytes(raw, policy=default)
+    assert (got["Auto-Submitted"], got["In-Reply-To"]) == ("auto-replied", "<first@post.example>")
+    assert got["Subject"] == f"Framme {case.number}"
+    assert text_of(got).startswith(f"Hallå Ada Lindqvist!\n\nTack Ada Lindqvist. Ärende {case.number}.\n\nHej då\n")
+    assert "laga jackan" not in text_of(got), "a machine quotes nothing"
+    assert fresh(case).state == State.NEW
+    with in_company(case.company_id):
+        told = Message.objects.get(case=case, direction="out")
+        assert (told.agent_id, told.by_machine) == (None, "acknowledgement")
+
+
+def test_one_sender_is_told_once_a_day_and_again_the_next(house: House, monkeypatch) -> None:
+    ada = someone()
+    assert [len(answers(house, ada)) for _ in range(3)] == [1, 0, 0]
+    monkeypatch.setattr(acknowledge, "ONCE_IN", -acknowledge.ONCE_IN)
+    assert len(answers(house, ada)) == 1
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"Auto_Submitted": "auto-generated"},
+        {"List_Id": "<list.post.example>"},
+        {"Precedence": "bulk"},
+        {"mail_from": None},
+        {"mail_from": "bounces@elsewhere.example"},
+        {"to": "somebody@elsewhere.example"},
+    ],
+    ids=["a machine", "a list", "bulk", "a null sender", "an address it did not come from", "not written to us"],
+)
+def test_nobody_else_is_answered(house: House, how: dict[str, object]) -> None:
+    assert answers(house, someone(), **how) == []
+
+
+def test_our_own_mailboxes_are_not_answered_nor_is_an_acknowledgement(house: House) -> None:
+    assert answers(house, MAILBOX) == []
+    (told,) = answers(house, someone())
+    box = Mailbox.objects.get(address=MAILBOX)
+    with relay() as post:
+        by = machine("receive", box.company_id)
+        arrive(box, told.as_bytes(), by=by, mail_from=box.address, recipients=(MAILBOX,))
+        house.settle()
+    assert post.given == []
+
+
+def test_an_answer_to_our_letter_is_no_first_letter(house: House) -> None:
+    ada = someone()
+    with relay() as post:
+        case = write(house, ada, Message_ID="<q@post.example>")
+        house.settle()
+        write(house, ada, In_Reply_To="<q@post.example>", to=f"service+{case.ref}@nordlund.example")
+        house.settle()
+    assert len(post.given) == 1
+
+
+def test_where_nobody_asked_for_it_no_machine_answers(house: House) -> None:
+    Wording.objects.update(acknowledges=False)
+    assert answers(house, someone()) == []
+
+
+def test_done_twice_it_is_one_and_turned_off_meanwhile_it_is_none(house: House, monkeypatch) -> None:
+    with relay() as post:
+        case = write(house, someone())
+        with in_company(case.company_id):
+            refs = {"message": str(Message.objects.get(case=case).pk), "company": str(case.company_id)}
+        house.settle()
+        monkeypatch.setattr(acknowledge, "_has_been_told", lambda _: False)
+        acknowledge_letters([refs, refs])
+        house.settle()
+    assert len(post.given) == 1
+    Wording.objects.update(acknowledges=False)
+    case = write(house, someone())
+    with in_company(case.company_id):
+        acknowledge_letters([{"message": str(Message.objects.get(case=case).pk), "company": str(case.company_id)}])
+        assert Message.objects.filter(case=case).count() == 1
