@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_htmx",  # for its static files: htmx from its wheel
     "tillit.vault",
     "tillit.ledger",
     "tillit.publishing",
@@ -82,7 +83,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tillit.ui.static_files.PackedFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -165,6 +166,7 @@ LOCALE_PATHS = [BASE / "ui" / "locale"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("TILLIT_TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "tillit.ui.static_files.DigestStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
