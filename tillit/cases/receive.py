@@ -169,7 +169,7 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
 
 
 _TOUCH = """
-update cases_case set state = touched.state, last_activity_at = touched.at
+update cases_case set state = touched.state, last_activity_at = touched.at, snoozed = false, wakes_at = null
 from unnest(%b::uuid[], %s::text[], %b::timestamptz[]) as touched (id, state, at)
 where cases_case.id = touched.id
 """
