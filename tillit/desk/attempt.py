@@ -21,6 +21,7 @@ from tillit.vault.actors import Actor
 LONGEST = 100_000  # characters of one text; the keeper's frame holds 1 MiB
 Deed = Callable[[Case, Actor], object]
 NOTHING = UUID(int=0)
+FORMS = {"cases": "desk:new_case"}
 FAULTS = (CaseError, RetentionError, RightsError)
 
 
@@ -63,7 +64,9 @@ def posted(view: View) -> View:
         if request.method == "POST":
             return act(request, *args, **kwargs)
         number = kwargs.get("number")
-        return SeeOther(case_address(number) if isinstance(number, int) else reverse("desk:new_case"))
+        if isinstance(number, int):
+            return SeeOther(case_address(number))
+        return SeeOther(reverse(FORMS.get(request.path.rpartition("/")[2], "desk:inbox")))
 
     return require_http_methods(["GET", "POST"])(answer)
 

@@ -1,6 +1,7 @@
 """The conversation: what was said, written down and done, as lines of the page."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import assert_never
 
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +15,9 @@ from tillit.desk.shapes import Attachment as File
 from tillit.desk.shapes import Entry
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
 from tillit.desk.told import told_of, verdicts_of
+from tillit.kit.clock import now
 from tillit.ui.icons import CHANNELS
+from tillit.ui.templatetags.ui import full_time
 from tillit.vault.opening import Plain
 
 DELIVERY = {
@@ -32,6 +35,8 @@ ICONS = {
     Happening.HELD: "pin", Happening.HOLD_LIFTED: "pin", Happening.OBJECTED: "hand", Happening.LINKED: "chain",
     Happening.JOINED: "people", Happening.GIVEN: "person", Happening.BOUNCED: "warn", Happening.DELAYED: "clock",
     Happening.COMPLAINED: "hand", Happening.STORM: "warn",
+    Happening.UNLINKED: "chain", Happening.MERGED: "merge", Happening.TAGGED: "tag", Happening.UNTAGGED: "tag",
+    Happening.SNOOZED: "moon", Happening.WOKEN: "moon",
 }  # fmt: skip
 
 
@@ -76,6 +81,7 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
         to=to if is_ours else "",
         delivery=_state(delivery),
         delivery_words=_delivery_words(delivery),
+        leaves_at=delivery.not_before if delivery and delivery.not_before > now() else None,
         cut=len(message.cut_out),
         is_objection=message.pk in rows.sources,
         machine=machine_title(message.by_machine),
@@ -191,4 +197,14 @@ WORDS: dict[Happening, Callable[[str], str]] = {
     Happening.STORM: lambda word: (
         gettext("More than %(most)s letters an hour from one sender: what follows joins this case") % {"most": word}
     ),
+    Happening.UNLINKED: lambda word: gettext("No longer linked with case %(number)s") % {"number": word},
+    Happening.MERGED: lambda word: gettext("Merged into case %(number)s, which goes on") % {"number": word},
+    Happening.TAGGED: lambda word: gettext("Tagged: %(tag)s") % {"tag": word},
+    Happening.UNTAGGED: lambda word: gettext("Tag removed: %(tag)s") % {"tag": word},
+    Happening.SNOOZED: lambda word: (
+        gettext("Snoozed until %(moment)s") % {"moment": full_time(datetime.fromisoformat(word))}
+        if word
+        else gettext("Snoozed until a reply")
+    ),
+    Happening.WOKEN: lambda _: gettext("Taken up again"),
 }

@@ -22,7 +22,7 @@ CONVERSATION = "composer"
 def send_reply(request: HttpRequest, number: int) -> HttpResponse:
     """Write an answer; it leaves when the undo time is over. The same sending twice is one message."""
     text = request.POST.get("body", "")
-    kept = Kept(body=text)
+    kept = Kept(body=text, seen=request.POST.get("seen", ""))
     if request.FILES.getlist("files"):
         words = gettext("Files cannot be sent with an answer yet. Your text was kept.")
         return case_page(request, number, kept.with_fault("reply", words), status=422)

@@ -12,9 +12,10 @@ from tillit.ui.shapes import Choice, Refusal, Sealed
 class ViewLink:
     """One of the queues, with how many wait in it; `99+` above that."""
 
-    id: str  # inbox | mine | unassigned | waiting | closed
+    id: str  # inbox | mine | unassigned | snoozed | waiting | closed, a saved view's id, or a kind
     title: str
     count: int | str | None = None
+    icon: str = "inbox"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Rail:
     role_title: str
     company: str
     views: tuple[ViewLink, ...]
+    saved: tuple[ViewLink, ...] = ()
+    kinds: tuple[ViewLink, ...] = ()
     objections: int = 0  # waiting for a decision (officer)
     at_risk: int = 0  # promises at risk or broken (officer)
     demo: bool = False  # home founded as a demo: a band on every page
@@ -39,20 +42,20 @@ class CaseRow:
     number: int
     subject: str | None  # None: not opened (`refused` says why) or erased
     customer: str | None  # name or address; None: unknown or not opened
-    kind: str
-    kind_title: str
+    line: str  # "e-mail · complaint · Ben"; the company only where it is another's
     channel: str
-    channel_title: str
     state: str  # new open waiting closed
     at: datetime  # last thing that happened
     unread: bool = False  # something came from the customer that nobody of us answered
-    assignee: str | None = None
-    is_mine: bool = False
     erases_at: datetime | None = None  # closed cases: shown as "erases itself in 112 days"
     held: bool = False
     objected: bool = False
+    drafted: bool = False  # whoever looks has begun an answer
+    sleeps: bool = False  # snoozed
+    sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
+    has_woken: bool = False
+    tags: tuple[str, ...] = ()
     refused: Refusal | None = None
-    company: str = ""  # only when another company's case is seen by a share or assignment
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Entry:
     subject: str = ""  # only if it differs from the case's subject
     delivery: str = ""  # out: queued | sending | sent | again | failed
     delivery_words: str = ""  # failed/again: what happened, in a sentence
+    leaves_at: datetime | None = None  # out, queued: until then it can be taken back
     cut: int = 0  # how many numbers were cut out before storing
     is_objection: bool = False  # marked
     machine: str = ""  # what kind of machine wrote, or why none of ours answers
@@ -198,6 +202,7 @@ class CaseLink:
     erases_at: datetime | None = None
     link: int = 0  # a link that waits for somebody to see whether it is one person
     apart: bool = False  # seen: another person's
+    why: str = ""  # linked by hand: "merged into this one"; such a link can be taken away
 
 
 @dataclass(frozen=True)
@@ -239,6 +244,10 @@ class CaseView:
     holds: tuple[Hold, ...] = ()
     may_act: bool = True  # False: only reading (e.g. shared)
     reopen_ends: datetime | None = None  # closed: a reply until then reopens
+    tags: tuple[str, ...] = ()
+    sleeps: bool = False  # snoozed, and the moment has not come
+    sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
+    held_until: date | None = None  # the last review of its holds
 
 
 @dataclass(frozen=True)
@@ -251,6 +260,8 @@ class Composer:
     seen: str = ""  # hidden; id of the last entry on the page
     body: str = ""  # kept after a fault
     note: str = ""
+    kept_at: datetime | None = None  # a draft was kept
+    crossed: tuple["Entry", ...] = ()  # what was said while this was written: the answer is held back
     tab: str = "reply"  # reply | note: which stands open
     first_contact: bool = False  # the right to object goes along as its own section
     refused: Refusal | None = None  # replying is refused (objection, contract…)
@@ -271,4 +282,6 @@ class Acts:
     objectable: tuple[Choice, ...] = ()  # purposes
     widening_needs_second: bool = False
     ask_second: bool = False  # the chosen kind opens more: a second person signs on this very form
+    tags: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()  # numbers of the customer's other cases: (1002, "#1002, complaint, open")
     chosen_reason: str = ""  # sorted already: another kind needs a reason and a second person

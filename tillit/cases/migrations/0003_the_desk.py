@@ -109,12 +109,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="event",
             name="what",
-            field=models.CharField(choices=[("opened", "Opened"), ("sorted", "Sorted"), ("assigned", "Assigned"), ("closed", "Closed"), ("reopened", "Reopened"), ("held", "Held"), ("hold-lifted", "Hold Lifted"), ("objected", "Objected"), ("linked", "Linked"), ("unlinked", "Unlinked"), ("merged", "Merged"), ("tagged", "Tagged"), ("untagged", "Untagged"), ("snoozed", "Snoozed"), ("woken", "Woken")], max_length=16),
+            field=models.CharField(choices=[("opened", "Opened"), ("sorted", "Sorted"), ("assigned", "Assigned"), ("closed", "Closed"), ("reopened", "Reopened"), ("held", "Held"), ("hold-lifted", "Hold Lifted"), ("objected", "Objected"), ("linked", "Linked"), ("joined", "Joined"), ("given", "Given"), ("bounced", "Bounced"), ("delayed", "Delayed"), ("complained", "Complained"), ("storm", "Storm"), ("unlinked", "Unlinked"), ("merged", "Merged"), ("tagged", "Tagged"), ("untagged", "Untagged"), ("snoozed", "Snoozed"), ("woken", "Woken")], max_length=16),
         ),
         migrations.AlterField(
             model_name="link",
             name="why",
-            field=models.CharField(choices=[("late-reply", "Late Reply"), ("stranger", "Stranger"), ("reference", "Reference"), ("agent", "Agent"), ("merged", "Merged")], max_length=12),
+            field=models.CharField(choices=[("late-reply", "Late Reply"), ("stranger", "Stranger"), ("reference", "Reference"), ("unproven", "Unproven"), ("agent", "Agent"), ("merged", "Merged")], max_length=12),
         ),
         migrations.AddIndex(model_name="case", index=models.Index(condition=models.Q(OPEN, ("assigned_to", None)), fields=["company", *NEWEST], name="case_unassigned")),
         migrations.AddIndex(model_name="case", index=models.Index(condition=OPEN, fields=["company", "channel", *NEWEST], name="case_by_channel")),
