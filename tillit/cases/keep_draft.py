@@ -7,7 +7,7 @@ A draft leaves no entry in the ledger: nothing has been said yet, and nobody but
 from hashlib import sha256
 from uuid import UUID
 
-from tillit.cases.acting_on import changing, purpose_of
+from tillit.cases.acting_on import locking, purpose_of
 from tillit.cases.models import Case, Draft
 from tillit.vault.actors import Actor
 from tillit.vault.cut import cut_out
@@ -26,7 +26,7 @@ def keep_draft(case: Case, *, by: Actor, reply: str | None = None, note: str | N
     taking.seal(draft, **{part: cut_out(text).text for part, text in texts.items() if text.strip()})
     if any(text.strip() for text in texts.values()):
         taking.take()
-    with changing(case.pk, by=by) as draft.case:
+    with locking(case.pk, by=by) as draft.case:
         Draft.objects.bulk_create(
             [draft], update_conflicts=True, unique_fields=["case", "agent"], update_fields=[*texts, "at"]
         )

@@ -1,15 +1,15 @@
 """One answer for two askers: the page for a browser, the part for htmx.
 
 A part's name is its DOM id is its `hx-target` is its template in `desk/parts/`. Everything works without the script:
-then nobody asks for a part, and every link and form leads to a page. What changed is told once, by the event
-`case-changed`; parts that show it fetch themselves.
+then nobody asks for a part, and every link and form leads to a page. When something changed (`live-feed` hears of it),
+the parts that show it fetch themselves.
 """
 
 from django.http import HttpRequest, HttpResponse
 
-CASE, LIST, WORK = "case", "list", "work"
+CASE, SAID, LIST, WORK = "case", "said", "list", "work"
 PARTS = {
-    "desk/case.html": {CASE},
+    "desk/case.html": {CASE, SAID},
     "desk/inbox.html": {LIST, WORK},
     "desk/search.html": {LIST, WORK},
 }

@@ -52,7 +52,7 @@ def show(
     if rail and rail.role in {Role.PRIVACY_OFFICER, Role.SUPERVISOR}:
         rail = replace(rail, at_risk=sum(one.verdict != Verdict.KEPT for one in recent_standings()))
     part = part_asked(request, template)
-    shown = {"rail": rail, "here": here, "part": part, **context}
+    shown = {"rail": rail, "here": here, "part": part, "boosted": "HX-Boosted" in request.headers, **context}
     response = render(request, template_of(part) if part else template, shown, status=status)
     if part:
         put_address(response, request, part)
