@@ -31,14 +31,19 @@ class Stage:
 
     def fill(self, count: int, first: int) -> None:
         """Put `count` open cases behind those that are there (`bench.fill`)."""
-        code = (
-            "from tillit.config.setup import installation, start_django; from pathlib import Path; "
-            f"installation(Path({str(self.home)!r})); start_django(); "
-            f"from bench.fill import fill; fill({count}, {first})"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": "."})
+        self.run(f"from bench.fill import fill; fill({count}, {first})")
         with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
             connection.execute("analyze")  # as the server does by itself a minute later
+
+    def run(self, code: str) -> str:
+        """Run some code in a process of the installation; what it printed."""
+        start = (
+            "from tillit.config.setup import installation, start_django; from pathlib import Path; "
+            f"installation(Path({str(self.home)!r})); start_django(); "
+        )
+        done = subprocess.run([sys.executable, "-c", start + code], check=True, env=os.environ | {"PYTHONPATH": "."},
+                              stdout=subprocess.PIPE, text=True)  # fmt: skip
+        return done.stdout.strip()
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by part, over all its processes (user and system, children that ended included)."""

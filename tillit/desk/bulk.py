@@ -17,6 +17,7 @@ from tillit.cases.reopen import reopen_case
 from tillit.desk.assignment import chosen_agent
 from tillit.desk.attempt import posted
 from tillit.desk.closure import BY_HAND
+from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther
 from tillit.desk.signed_in import actor_of
 from tillit.vault.acting import acting
@@ -75,7 +76,7 @@ def _each(request: HttpRequest, deed: Deed) -> list[int]:
         try:
             deed(case, actor)
         except (CaseError, VaultError) as fault:
-            messages.warning(request, f"#{case.number}: {fault}")
+            messages.warning(request, f"#{case.number}: {fault_words(fault)}")
         else:
             done.append(case.number)
     return done

@@ -6,6 +6,7 @@ from tillit.cases.errors import CaseError
 from tillit.cases.keep_draft import keep_draft
 from tillit.desk.attempt import posted, refuse_too_long
 from tillit.desk.case_page import find_case
+from tillit.desk.faults import fault_words
 from tillit.desk.signed_in import actor_of
 
 
@@ -20,5 +21,5 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
             refuse_too_long(text)
         keep_draft(case, by=actor, **texts)
     except CaseError as fault:
-        return HttpResponse(str(fault), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(fault_words(fault), status=422, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

@@ -47,6 +47,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "rows": open_listing(found[:A_PAGE], actor),
         "pager": pager,
         "query": asked.query,
+        "tail": f"?{asked.query}" if asked.query else "",
         "back": list_query(request),
         "bulk": _bulk(agent),
         "undo": request.session.pop(UNDO, None) if UNDO in request.session else None,

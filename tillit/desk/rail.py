@@ -68,11 +68,9 @@ def rail_of(request: HttpRequest) -> Rail:
 def fetch_rail(agent: Agent) -> Rail:
     """The rail, within the acting transaction."""
     saved = saved_views(agent)
-    kinds = sorted_kinds()
     queues = {
         **{name: queue for name, queue in QUEUES.items() if name != UNCOUNTED},
         **{str(view.pk): Queue.read(view.filters) for view in saved},
-        **{kind: Queue(kind=kind) for kind in kinds},
     }
     counts = dict(zip(queues, count_queues(list(queues.values()), desk_of(agent)), strict=True))
     return Rail(
@@ -85,7 +83,7 @@ def fetch_rail(agent: Agent) -> Rail:
             for name, title in TITLES.items()
         ),
         saved=tuple(ViewLink(str(view.pk), view.name, capped(counts[str(view.pk)]), icon="view") for view in saved),
-        kinds=tuple(ViewLink(kind, kind_title(kind), capped(counts[kind]), icon="tag") for kind in kinds),
+        kinds=tuple(ViewLink(kind, kind_title(kind), icon="tag") for kind in sorted_kinds()),
         objections=_waiting_objections() if agent.is_officer else 0,
         demo=settings.TILLIT_DEMO,
     )

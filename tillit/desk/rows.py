@@ -1,6 +1,6 @@
 """Rows of a list: opened in one call, each with its refusal where the notice keeps it shut."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext
 
@@ -8,11 +8,12 @@ from tillit.cases.listing import Listed
 from tillit.cases.models import State
 from tillit.desk.pages import RIGHTS
 from tillit.desk.refusals import refusal_shape
-from tillit.desk.shapes import CaseRow
+from tillit.desk.shapes import CaseRow, Mark
 from tillit.desk.titles import channel_title, kind_title
 from tillit.kit.clock import now
 from tillit.people.models import Role
 from tillit.publishing.current import rules_in_force
+from tillit.ui.templatetags.ui import channel_icon, ends, icon, moment, until
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain
 
@@ -44,29 +45,45 @@ def _reads_for(case: Listed, actor: Actor) -> str:
 
 def _row(case: Listed, plain: Plain, actor: Actor) -> CaseRow:
     refused = plain.refusal(case, "subject")
+    subject = plain.text(case, "subject")
+    is_shut = subject is None and (refused is not None or case.subject is not None)
+    shut = gettext("Case %(number)s, not opened") % {"number": case.number}
     return CaseRow(
-        number=case.number,
-        subject="" if case.subject is None and not refused else plain.text(case, "subject"),
-        customer=plain.text(case.customer, "name"),
+        number=str(case.number),
+        who=plain.text(case.customer, "name") or gettext("Customer"),
+        about=shut if is_shut else subject or gettext("(no subject)"),
         line=_line(case, actor),
-        channel=case.channel,
-        state=case.state,
-        at=case.at,
+        picture=channel_icon(case.channel),
+        when=ends(case.erase_at) if case.state == State.CLOSED and case.erase_at else moment(case.at),
+        marks=tuple(_marks(case)),
+        lock=icon(refusal_shape(refused).picture if refused else "lock") if is_shut else "",
         unread=case.state in {State.NEW, State.OPEN},
-        erases_at=case.erase_at if case.state == State.CLOSED else None,
-        held=case.held,
-        objected=case.objected,
-        drafted=case.drafted,
-        sleeps_until=case.wakes_at if case.snoozed and not _has_woken(case) else None,
-        sleeps=case.snoozed and not _has_woken(case),
-        has_woken=_has_woken(case),
-        tags=tuple(case.tags),
-        refused=refusal_shape(refused) if refused else None,
     )
 
 
-def _has_woken(case: Listed) -> bool:
-    return case.snoozed and case.wakes_at is not None and case.wakes_at <= now()
+def _marks(case: Listed) -> Iterator[Mark]:
+    if case.state == State.NEW:
+        yield Mark(gettext("new"), "state-new")
+    elif case.state == State.WAITING:
+        yield Mark(gettext("waiting"))
+    if case.objected:
+        yield Mark(gettext("objection"), "at-risk")
+    if case.held:
+        yield Mark(gettext("held"), "at-risk", icon("pin"))
+    if case.snoozed:
+        yield _sleep(case)
+    if case.drafted:
+        yield Mark(gettext("draft"), icon=icon("pen"))
+    for tag in case.tags:
+        yield Mark(tag, "tag")
+
+
+def _sleep(case: Listed) -> Mark:
+    if case.wakes_at is None:
+        return Mark(gettext("until a reply"), icon=icon("moon"))
+    if case.wakes_at <= now():
+        return Mark(gettext("back"), "accented")
+    return Mark(until(case.wakes_at), icon=icon("moon"))
 
 
 def _line(case: Listed, actor: Actor) -> str:

@@ -36,26 +36,27 @@ class Rail:
 
 
 @dataclass(frozen=True)
-class CaseRow:
-    """A case in a list. `subject` is None where it was not opened; `refused` says why."""
+class Mark:
+    """One word about a case in a list, with its tone and picture."""
 
-    number: int
-    subject: str | None  # None: not opened (`refused` says why) or erased
-    customer: str | None  # name or address; None: unknown or not opened
+    words: str
+    tone: str = ""  # class of the badge
+    icon: SafeString | str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list, ready to be written: fifty of these make a page, so that nothing is decided in the template."""
+
+    number: str
+    who: str  # name or address; "Customer" where neither was opened
+    about: str  # the subject; where it stayed shut, that it did
     line: str  # "e-mail · complaint · Ben"; the company only where it is another's
-    channel: str
-    state: str  # new open waiting closed
-    at: datetime  # last thing that happened
+    picture: SafeString  # of how it came
+    when: SafeString  # the last thing that happened; of a closed case, when it erases itself
+    marks: tuple[Mark, ...] = ()
+    lock: SafeString | str = ""  # the picture before a subject that stayed shut
     unread: bool = False  # something came from the customer that nobody of us answered
-    erases_at: datetime | None = None  # closed cases: shown as "erases itself in 112 days"
-    held: bool = False
-    objected: bool = False
-    drafted: bool = False  # whoever looks has begun an answer
-    sleeps: bool = False  # snoozed
-    sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
-    has_woken: bool = False
-    tags: tuple[str, ...] = ()
-    refused: Refusal | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tillit.cases.errors import CaseError
 from tillit.cases.make_tag import LONGEST, make_tag
 from tillit.cases.models import Tag
 from tillit.desk.attempt import posted
+from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther, agent_of, for_roles
 from tillit.desk.rail import rail_of, show
 from tillit.desk.signed_in import actor_of
@@ -28,7 +29,7 @@ def show_tags(request: HttpRequest) -> HttpResponse:
             make_tag(word, by=actor_of(request))
             return SeeOther(reverse("desk:tags"))
         except CaseError as error:
-            fault = str(error)
+            fault = fault_words(error)
     with acting(actor_of(request)):
         tags = list(Tag.objects.filter(company=agent_of(request).company_id).order_by("word"))
     context = {"tags": tags, "word": word, "fault": fault, "longest": LONGEST}

@@ -15,6 +15,7 @@ from tillit.cases.models import SavedView
 from tillit.cases.queue import Queue
 from tillit.desk.asked import list_asked
 from tillit.desk.attempt import posted
+from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther, agent_of, at_the_desk
 from tillit.desk.rail import fetch_rail, saved_views, show
 from tillit.desk.signed_in import actor_of
@@ -32,7 +33,7 @@ def show_views(request: HttpRequest) -> HttpResponse:
         try:
             return _kept(request) if request.POST.get("then") == "keep" else _shown(request)
         except CaseError as error:
-            fault = str(error)
+            fault = fault_words(error)
     actor, agent = actor_of(request), agent_of(request)
     with acting(actor):
         rail = fetch_rail(agent)

@@ -13,11 +13,11 @@ OPEN = models.Q(("state", "closed"), _negated=True)
 
 # Row-level security, as for every table of this room (`contact/0002_fences`). Whoever sees a case sees what hangs on
 # it; a list of tags is its company's, and of another's only the words on cases one sees.
-CASE = "exists (select 1 from cases_case c where c.id = {table}.case_id)"
+CASE = "tillit_sees_case({table}.case_id)"
 FENCES = {
     "cases_draft": CASE.format(table="cases_draft"),
     "cases_tagging": CASE.format(table="cases_tagging"),
-    "cases_tag": "exists (select 1 from cases_tagging t where t.tag_id = cases_tag.id)",
+    "cases_tag": "tillit_sees_tag(cases_tag.id)",
     "cases_savedview": "false",
 }
 
@@ -34,17 +34,22 @@ def _fence(table: str, also: str) -> str:
     """
 
 
-FORWARD = "".join(_fence(table, also) for table, also in FENCES.items())
+SEES_TAG = """
+create function tillit_sees_tag(asked uuid) returns boolean language plpgsql stable parallel safe
+set search_path = public, pg_temp as $$ begin return exists (select from cases_tagging where tag_id = asked); end $$;
+"""
+FORWARD = SEES_TAG + "".join(_fence(table, also) for table, also in FENCES.items())
 BACK = "".join(
     "".join(f"drop policy {policy} on {table};" for policy in ("seen", "made", "changed", "removed"))
     + f"alter table {table} disable row level security;"
     for table in FENCES
-)
+) + "drop function tillit_sees_tag(uuid);"
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_numbers_and_words"),
+        ("contact", "0002_fences"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ class DeskPanes extends HTMLElement {
   connectedCallback() {
     const heard = { "htmx:beforeSwap": this.before, "htmx:oobBeforeSwap": this.beside, "htmx:afterSettle": this.after, "desk:changed": this.changed, "desk:all": this.changed, "desk:here": this.here };
     for (const [name, act] of Object.entries(heard)) document.body.addEventListener(name, act.bind(this));
-    for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, () => this.say(this.dataset.failed));
+    for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, () => this.fail());
     this.mark();
   }
 
@@ -23,8 +23,16 @@ class DeskPanes extends HTMLElement {
     this.was = this.open?.dataset.number;
     this.entries = document.querySelector("#said")?.dataset.entries;
     if (target.id === "list") this.place = { at: target.scrollTop, ticked: [...target.querySelectorAll(".rows :checked")].map((one) => one.value) };
-    if (!/^\s*<!doctype/i.test(xhr.responseText)) return;
+    if (!/^\s*<!doctype/i.test(xhr.responseText)) {
+      // Of menus with one name only one may be open: the one that comes in with a fault would be shut by the old one.
+      for (const menu of target.querySelectorAll("details[name][open]")) menu.open = false;
+      return;
+    }
     event.detail.shouldSwap = false;
+    if (xhr.status === 503) {
+      this.fail();
+      return;
+    }
     location.assign(requestConfig.verb === "get" ? xhr.responseURL : location.href);
   }
 
@@ -35,6 +43,7 @@ class DeskPanes extends HTMLElement {
 
   after({ detail: { target, requestConfig } }) {
     this.mark();
+    this.toggleAttribute("data-fails", false);
     const asked = requestConfig?.target?.id ?? target?.id;
     if (asked === "list") this.putBack();
     if (asked === "said" && document.querySelector("#said")?.dataset.entries !== this.entries) this.say(this.dataset.new);
@@ -100,6 +109,12 @@ class DeskPanes extends HTMLElement {
 
   say(words) {
     this.querySelector("[role=status]").textContent = words.trim();
+  }
+
+  /* What was written stays where it is; the words go by themselves once something works again. */
+  fail() {
+    this.say(this.dataset.failed);
+    this.toggleAttribute("data-fails", true);
   }
 }
 customElements.define("desk-panes", DeskPanes);

@@ -1,0 +1,17 @@
+"""What could not be done, in the reader's language. An error's docstring is its message in every room below; here it
+is translated, so that no room has to know who reads.
+"""
+
+from django.utils.translation import gettext
+
+from tillit.cases.errors import CaseError
+from tillit.retention.errors import RetentionError
+from tillit.rights.errors import RightsError
+
+FAULTS = (CaseError, RetentionError, RightsError)
+
+
+def fault_words(fault: Exception) -> str:
+    """The message of an error of a room; words that nobody translated stay as they are."""
+    translate = gettext
+    return translate(str(fault))
