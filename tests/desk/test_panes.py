@@ -132,6 +132,7 @@ def test_a_first_visit_is_short_and_a_later_one_shorter(house: House, browse: Br
     for address in named:
         file = ben.get(address.replace("&amp;", "&"), headers=packed)
         total += len(b"".join(file.streaming_content))
+        file.close()
     assert total < LONGEST_FIRST
     later = ben.get(f"/desk/cases/{case.number}", headers=packed | {"HX-Target": "case", "HX-Request": "true"})
     assert len(later.content) < LONGEST_LATER

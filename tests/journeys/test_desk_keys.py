@@ -70,7 +70,7 @@ def _choose(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_case_is_found_read_sorted_noted_answered_and_closed_without_a_mouse(welcome: Welcome) -> None:
+def test_a_case_is_found_read_sorted_taken_and_noted_without_a_mouse(welcome: Welcome) -> None:
     _write(welcome, "Tygpåsen saknades", "Tygpåsen låg inte i paketet.")
     ben = welcome("ben")
     page = ben.page
@@ -97,7 +97,14 @@ def test_a_case_is_found_read_sorted_noted_answered_and_closed_without_a_mouse(w
     page.keyboard.press("Control+Enter")
     expect(page.locator(".entry.note")).to_contain_text("Lagret är tomt.")
 
-    page.locator("#case h1").focus()
+
+def test_a_case_is_answered_and_closed_without_a_mouse(welcome: Welcome) -> None:
+    _write(welcome, "Tygpåsen saknades igen", "Den låg inte i paketet.")
+    ben = welcome("ben")
+    page = ben.page
+    _go_to(page, "Tygpåsen saknades igen")
+    page.keyboard.press("o")
+    expect(page.locator("#case h1")).to_be_focused()
     page.keyboard.press("r")
     page.keyboard.type("Vi skickar en påse i dag.")
     page.keyboard.press("Control+Enter")
@@ -105,11 +112,11 @@ def test_a_case_is_found_read_sorted_noted_answered_and_closed_without_a_mouse(w
     expect(page.locator("undo-count")).to_have_text(re.compile(r"^1?\d s$"))
 
     _choose(page, "close")
-    expect(page.get_by_label("Reason").first).to_be_focused()
+    expect(page.get_by_label("Reason")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
-    expect(page.locator(".list .about", has_text="Tygpåsen saknades")).to_have_count(0)
+    expect(page.locator(".list .about", has_text="Tygpåsen saknades igen")).to_have_count(0)
     ben.check()
 
 
@@ -191,7 +198,7 @@ def test_ticked_cases_are_closed_together_and_undone(welcome: Welcome) -> None:
     for subject in ("Skräp ett", "Skräp två"):
         page.locator(".row-case", has_text=subject).get_by_role("checkbox").check()
     ben.check()
-    page.locator(".bulk").get_by_label("Reason").select_option("spam")
+    page.locator(".bulk").get_by_label("Why they are closed").select_option("spam")
     page.locator(".bulk").get_by_role("button", name="Close").click()
     expect(page.get_by_text("2 cases closed.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()

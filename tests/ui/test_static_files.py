@@ -18,19 +18,18 @@ def test_an_address_changes_with_the_content_and_is_kept_for_a_year() -> None:
     assert answer["Content-Encoding"] == "gzip"
     assert "immutable" in answer["Cache-Control"]
     assert gzip.decompress(b"".join(answer.streaming_content)) == (UI / "base.css").read_bytes()
+    answer.close()
 
 
 def test_whoever_cannot_unpack_gets_it_plain() -> None:
-    answer = Client().get(static("ui/base.css"))
-    assert "Content-Encoding" not in answer
-    assert b"".join(answer.streaming_content) == (UI / "base.css").read_bytes()
+    assert _content(static("ui/base.css")) == (UI / "base.css").read_bytes()
 
 
 def test_htmx_comes_from_its_wheel() -> None:
     found = finders.find("django_htmx/htmx-2.min.js")
     assert found is not None
     assert "site-packages" in found
-    assert Client().get(static("django_htmx/htmx-2.min.js")).status_code == 200
+    assert len(_content(static("django_htmx/htmx-2.min.js"))) > 40_000
 
 
 def test_every_element_is_one_small_file_of_its_own() -> None:
@@ -41,3 +40,11 @@ def test_every_element_is_one_small_file_of_its_own() -> None:
         assert text.count("\n") < 130, path.name
         assert "import " not in text, path.name
         assert "innerHTML" not in text, path.name
+
+
+def _content(address: str) -> bytes:
+    answer = Client().get(address)
+    assert "Content-Encoding" not in answer
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    return content

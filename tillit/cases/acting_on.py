@@ -65,9 +65,9 @@ def locking(case: UUID, *, by: Actor) -> Iterator[Case]:
     supplier's agent who closes it leaves its entry, its count and its clocks there.
     """
     with acting(by):
-        seen = Case.objects.get(pk=case)
+        owner = Case.objects.values_list("company_id", flat=True).get(pk=case)
         # Row-level security lets only the case's own company lock and change it.
-        with in_company(seen.company_id, agent=str(by.agent_id or "")):
+        with in_company(owner, agent=str(by.agent_id or "")):
             locked = Case.objects.locked(case)
             if by.company not in {locked.company_id, locked.assigned_company_id}:
                 raise NotOurs
