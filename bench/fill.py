@@ -92,3 +92,26 @@ def _make(
     taking.seal(case, subject=chance.choice(SENTENCES)[:40])
     taking.seal(message, body="\n\n".join(chance.choices(SENTENCES, k=4)))
     return newcomer, case, message
+
+
+def converse(messages: int, address: str = "service@nordlund.example") -> int:
+    """A case in which so many messages were said, in turn by the customer and by us; its number."""
+    mailbox = Mailbox.objects.select_related("company", "brand").get(address=address)
+    fill(1, 10_000_000 + random.randrange(10**6), address)
+    by = machine("import", mailbox.company_id)
+    with acting(by):
+        case = Case.objects.select_related("customer").filter(company=mailbox.company_id).order_by("-number")[0]
+    taking, chance = Taking(by, "transport", lane="bulk"), random.Random(messages)
+    said = [
+        Message(
+            id=new_id(), case=case, company=mailbox.company, channel=Channel.EMAIL,
+            direction=Direction.OUT if place % 2 else Direction.IN, at=now() - timedelta(minutes=messages - place),
+        )
+        for place in range(1, messages)
+    ]  # fmt: skip
+    for message in said:
+        taking.seal(message, body="\n\n".join(chance.choices(SENTENCES, k=4)))
+    taking.take()
+    with acting(by):
+        insert_all(said)
+    return case.number

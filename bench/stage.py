@@ -48,6 +48,16 @@ class Stage:
         with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
             connection.execute("analyze")  # as the server does by itself a minute later
 
+    def run(self, code: str) -> str:
+        """Run some code in a process of the installation; what it printed."""
+        start = (
+            "from tillit.config.setup import installation, start_django; from pathlib import Path; "
+            f"installation(Path({str(self.home)!r})); start_django(); "
+        )
+        done = subprocess.run([sys.executable, "-c", start + code], check=True, env=os.environ | {"PYTHONPATH": "."},
+                              stdout=subprocess.PIPE, text=True)  # fmt: skip
+        return done.stdout.strip()
+
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by part, over all its processes (user and system, children that ended included)."""
         total = dict.fromkeys(PARTS, 0.0)

@@ -62,6 +62,11 @@ def close(house: House, case: Case, *, days_ago: float = 0, by: Actor | None = N
     house.settle()
 
 
+def a_word() -> str:
+    """A plain word that no list has yet."""
+    return "".join(chr(ord("a") + byte % 26) for byte in os.urandom(12))
+
+
 def fresh(case: Case) -> Case | None:
     with in_company(case.company_id):
         return Case.objects.select_related("customer", "identity", "brand").filter(pk=case.pk).first()

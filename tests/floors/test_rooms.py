@@ -23,7 +23,7 @@ FLOORS = [
     "contact", "ui", "desk", "config",
 ]  # fmt: skip
 ROOMS_WITH_EVENTS = sorted(path.parent.name for path in HOUSE.glob("*/events.py") if path.parent.name != "keeper")
-PLAIN = {str, int, bool, UUID, UUID | None, date, datetime, tuple[str, ...]}
+PLAIN = {str, int, bool, UUID, UUID | None, date, datetime, datetime | None, tuple[str, ...]}
 
 
 def sources(pattern: str) -> list[Path]:

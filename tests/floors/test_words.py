@@ -2,6 +2,7 @@
 
 import ast
 import gettext
+import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -85,6 +86,14 @@ def words_of_python(path: Path) -> Iterator[Key]:
                 yield key_of(call, tuple(ast.literal_eval(argument) for argument in node.args[:count]))
 
 
+def words_of_faults(families: "tuple[type[Exception], ...] | None" = None) -> Iterator[Key]:
+    """The docstring of an error is its message; the desk says it in the reader's language (`desk/faults.py`)."""
+    for family in families or importlib.import_module("tillit.desk.faults").FAULTS:
+        yield "", " ".join((family.__doc__ or "").split()), ""
+        if below := tuple(family.__subclasses__()):
+            yield from words_of_faults(below)
+
+
 def used() -> set[Key]:
     found: set[Key] = {("", pattern, "") for pattern in patterns_of_evidence()}
     for face in FACES:
@@ -95,6 +104,7 @@ def used() -> set[Key]:
     for room in WRITING:
         for path in (HOUSE / room).rglob("*.py"):
             found.update(words_of_python(path))
+    found.update(words_of_faults())
     return found
 
 

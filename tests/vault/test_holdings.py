@@ -4,13 +4,16 @@ import pytest
 from django.db.models import Model
 
 from tests.house import House, mail
-from tests.scenes import DAY, close, letter, rows_of, second_mailbox
+from tests.scenes import DAY, a_word, close, letter, rows_of, second_mailbox
 from tests.strangers import mail_with
 from tillit.cases.hold import hold_case, release_case
 from tillit.cases.holdings import CATEGORIES
+from tillit.cases.keep_draft import keep_draft
+from tillit.cases.make_tag import make_tag
 from tillit.cases.models import Attachment, Case, Link, Release, Share
 from tillit.cases.release_file import release_file
 from tillit.cases.reply import reply_to_case
+from tillit.cases.tag_case import tag_case
 from tillit.cases.write_note import write_note
 from tillit.contact.lines.email.threading import reply_address
 from tillit.contact.models import Gathering
@@ -51,6 +54,8 @@ def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: 
     reply_to_case(ada.case, by=ben, text="Ja.")
     house.hurry()
     write_note(ada.case, by=ben, text="Ring.")
+    keep_draft(ada.case, by=ben, reply="Vi har", note="Hon är")
+    tag_case(ada.case, by=ben, tags=[make_tag(a_word(), by=house.actor("cho")).pk])
     hold = hold_case(ada.case, by=ben, reason=HoldReason.REPAIR, categories=["content"], purpose="warranty",
                      review=(now() + DAY).date())  # fmt: skip
     release_case(hold, by=ben)

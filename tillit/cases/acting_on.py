@@ -47,23 +47,31 @@ def begin_act(case: Case, *, by: Actor, purpose: str | None = None) -> Act:
 
 @contextmanager
 def changing(case: UUID, *, by: Actor) -> Iterator[Case]:
-    """One transaction with the case locked, if `by` sees it. What follows is written in the name of the company that
-    the case belongs to: a supplier's agent who closes it leaves its entry, its count and its clocks there.
+    """One transaction with the case locked, if `by` sees it; open pages hear of it when it commits.
 
     Raises:
         Case.DoesNotExist: there is no such case for `by`.
         NotOurs: it is only shown to the company of `by`.
     """
+    with locking(case, by=by) as locked:
+        before = locked.assigned_company_id
+        yield locked
+        announce([locked], formerly=before)
+
+
+@contextmanager
+def locking(case: UUID, *, by: Actor) -> Iterator[Case]:
+    """The same, heard by nobody. What follows is written in the name of the company that the case belongs to: a
+    supplier's agent who closes it leaves its entry, its count and its clocks there.
+    """
     with acting(by):
-        seen = Case.objects.get(pk=case)
+        owner = Case.objects.values_list("company_id", flat=True).get(pk=case)
         # Row-level security lets only the case's own company lock and change it.
-        with in_company(seen.company_id, agent=str(by.agent_id or "")):
+        with in_company(owner, agent=str(by.agent_id or "")):
             locked = Case.objects.locked(case)
             if by.company not in {locked.company_id, locked.assigned_company_id}:
                 raise NotOurs
-            before = locked.assigned_company_id
             yield locked
-            announce([locked], formerly=before)
 
 
 def purpose_of(case: Case) -> str:

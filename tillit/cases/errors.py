@@ -92,3 +92,39 @@ class NotHeldBack(CaseError):
 
 class OnlyLeadsRelease(CaseError):
     """A dangerous file is let go by a team leader or the privacy officer. Ask one of them; it stays where it is."""
+
+
+class NotPlainWords(CaseError):
+    """A name is a few plain words: letters, spaces, at most four digits. No address, no number, nobody's name."""
+
+
+class ForSupervisors(CaseError):
+    """Only a supervisor may change what everybody in the company sees. Nothing was changed."""
+
+
+class ThereAlready(CaseError):
+    """There is one of that name already. Choose another name."""
+
+
+class UnknownTag(CaseError):
+    """The company's list has no such tag. A supervisor can add it."""
+
+
+class NotAhead(CaseError):
+    """A snoozed case wakes in the future, within a year. Choose a later time."""
+
+
+class NotAsleep(CaseError):
+    """This case is not snoozed."""
+
+
+class NothingToLink(CaseError):
+    """There is no other case of that number here. Nothing was linked."""
+
+
+class NotLinked(CaseError):
+    """These two cases are not linked."""
+
+
+class SomebodyElses(CaseError):
+    """Only cases of the same customer are one matter. Link them instead."""

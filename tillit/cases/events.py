@@ -125,3 +125,51 @@ class CaseWasGiven:
     case: UUID
     message: UUID
     person: UUID
+
+
+@dataclass(frozen=True)
+class CaseWasTagged:
+    kind: ClassVar[str] = "case-tagged"
+    case: UUID
+    tags: tuple[str, ...]  # ids
+
+
+@dataclass(frozen=True)
+class TagWasMade:
+    kind: ClassVar[str] = "tag-made"
+    tag: UUID
+
+
+@dataclass(frozen=True)
+class TagWasDropped:
+    kind: ClassVar[str] = "tag-dropped"
+    tag: UUID
+    cases: int
+
+
+@dataclass(frozen=True)
+class CaseWasSnoozed:
+    kind: ClassVar[str] = "case-snoozed"
+    case: UUID
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseWasWoken:
+    kind: ClassVar[str] = "case-woken"
+    case: UUID
+
+
+@dataclass(frozen=True)
+class CasesWereLinked:
+    kind: ClassVar[str] = "cases-linked"
+    case: UUID
+    other: UUID
+    merged: bool
+
+
+@dataclass(frozen=True)
+class CasesWereUnlinked:
+    kind: ClassVar[str] = "cases-unlinked"
+    case: UUID
+    other: UUID

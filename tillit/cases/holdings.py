@@ -8,6 +8,7 @@ from tillit.cases.models import (
     Chunk,
     Closure,
     Delivery,
+    Draft,
     Enclosure,
     Event,
     Link,
@@ -15,6 +16,7 @@ from tillit.cases.models import (
     Note,
     Release,
     Share,
+    Tagging,
 )
 from tillit.cases.words import drop_words
 from tillit.ledger.models import Entry
@@ -44,6 +46,14 @@ def _erase_attachments(case: UUID) -> int:
 def _erase_notes(case: UUID) -> int:
     rows, _ = Note.objects.filter(case=case).delete()
     return rows
+
+
+def _erase_draft(case: UUID, part: str, other: str) -> int:
+    """One half of what somebody had begun; the row goes with the last half."""
+    drafts = Draft.objects.filter(case=case)
+    changed = drafts.filter(**{f"{part}__isnull": False}).update(**{part: None})
+    drafts.filter(**{f"{other}__isnull": True}).delete()
+    return changed
 
 
 def _erase_audit(case: UUID) -> int:
@@ -85,9 +95,12 @@ declare(
         ("message.sender", "message.original", "message.body", "message.html", "message.message-id"), _erase_content,
     ),
     Holding(Note, "case", "notes", ONE_YEAR, ("note.body",), _erase_notes),
+    Holding(Draft, "case", "content", ONE_YEAR, ("draft.reply",), lambda case: _erase_draft(case, "reply", "note")),
+    Holding(Draft, "case", "notes", ONE_YEAR, ("draft.note",), lambda case: _erase_draft(case, "note", "reply")),
     Holding(Event, "case", "audit", ONE_YEAR, (), _erase_audit),
     Holding(Closure, "case", "content", ONE_YEAR, (), lambda _: 0),  # goes with the case's row
     Holding(Share, "case", "content", ONE_YEAR, (), lambda _: 0),
+    Holding(Tagging, "case", "content", ONE_YEAR, (), lambda _: 0),
     Holding(Link, "case", "content", ONE_YEAR, (), lambda _: 0),
     Holding(Case, "case", "content", ONE_YEAR, ("case.subject",), lambda _: 0),
 )  # fmt: skip

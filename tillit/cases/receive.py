@@ -164,7 +164,7 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
         cursor.executemany(_TOUCH, [(case.state, case.last_activity_at, case.pk) for case in locked.values()])
 
 
-_TOUCH = "update cases_case set state = %s, last_activity_at = %s where id = %s"
+_TOUCH = "update cases_case set state = %s, last_activity_at = %s, snoozed = false, wakes_at = null where id = %s"
 """Each by itself (psycopg sends them together): joined with a list, a plan may read every case."""
 
 

@@ -12,6 +12,7 @@ from tillit.cases.acting_on import Act, begin_act, changing
 from tillit.cases.enclose import Along, Enclosed, check_along, prepare_along
 from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted
 from tillit.cases.events import ReplyWritten
+from tillit.cases.keep_draft import forget_draft
 from tillit.cases.models import Attachment, Case, Delivery, Direction, Message, State
 from tillit.cases.receive import note_lookup
 from tillit.cases.words import Words, put_words
@@ -37,7 +38,7 @@ def reply_to_case(
     """Write an answer; it leaves through the outbox when the undo time is over.
 
     `once` makes a repeated sending (a double click, a page sent again) give the same message. `seen` is the last
-    message on the writer's page: something newer from the customer holds the answer back.
+    message on the writer's page: something newer, from the customer or a colleague, holds the answer back.
 
     Raises:
         NothingWritten, NoAddress, AlreadyClosed: as they say.
@@ -105,9 +106,10 @@ def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Mes
     with changing(act.case.pk, by=act.by) as case:
         if case.is_closed:
             raise AlreadyClosed
-        if seen and _newer(case, seen):
+        if seen and _newer(case, seen, act.by):
             raise Crossed
         put_reply(case, reply, undo=undo)
+        forget_draft(case, "reply", by=act.by)
         act.write_entries()
     return reply.message
 
@@ -133,9 +135,10 @@ def put_letter(case: Case, reply: Reply, *, undo: timedelta) -> None:
     put_words([reply.words])
 
 
-def _newer(case: Case, seen: UUID) -> bool:
+def _newer(case: Case, seen: UUID, by: Actor) -> bool:
+    """Whether the customer or a colleague said something that the writer has not seen."""
     last = case.messages.filter(pk=seen).values_list("at", flat=True).first()
-    return last is not None and case.messages.filter(direction=Direction.IN, at__gt=last).exists()
+    return last is not None and case.messages.filter(at__gt=last).exclude(agent=by.agent_id).exists()
 
 
 def take_back(message: Message, *, by: Actor) -> Delivery:

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from tillit.cases.acting_on import begin_act, changing
 from tillit.cases.errors import NothingWritten
 from tillit.cases.events import NoteWritten
+from tillit.cases.keep_draft import forget_draft
 from tillit.cases.models import Case, Note
 from tillit.kit.refs import new_id
 from tillit.people.cutting import rules_for
@@ -28,6 +29,7 @@ def write_note(case: Case, *, by: Actor, text: str, once: UUID | None = None) ->
     try:
         with changing(case.pk, by=by) as note.case:
             note.save(force_insert=True)
+            forget_draft(note.case, "note", by=by)
             act.write_entries()
     except IntegrityError:
         with acting(by):

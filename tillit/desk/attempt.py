@@ -12,17 +12,15 @@ from django.views.decorators.http import require_http_methods
 from tillit.cases.errors import CaseError, NeedsSecondPerson
 from tillit.cases.models import Case
 from tillit.desk.case_page import Kept, case_page, find_case
+from tillit.desk.faults import FAULTS, fault_words
 from tillit.desk.pages import SeeOther, View, at_the_desk, case_address
 from tillit.desk.signed_in import actor_of
-from tillit.recipients.errors import GateError
-from tillit.retention.errors import RetentionError
-from tillit.rights.errors import RightsError
 from tillit.vault.actors import Actor
 
 LONGEST = 100_000  # characters of one text; the keeper's frame holds 1 MiB
 Deed = Callable[[Case, Actor], object]
 NOTHING = UUID(int=0)
-FAULTS = (CaseError, GateError, RetentionError, RightsError)
+FORMS = {"cases": "desk:new_case"}
 
 
 class TooLong(CaseError):
@@ -49,7 +47,7 @@ def attempt(
         deed(find_case(number, actor), actor)
     except FAULTS as fault:
         kept = replace(kept or Kept(), ask_second=isinstance(fault, NeedsSecondPerson))
-        return case_page(request, number, kept.with_fault(act, str(fault)), status=422)
+        return case_page(request, number, kept.with_fault(act, fault_words(fault)), status=422)
     return SeeOther(case_address(number, place))
 
 
@@ -64,7 +62,9 @@ def posted(view: View) -> View:
         if request.method == "POST":
             return act(request, *args, **kwargs)
         number = kwargs.get("number")
-        return SeeOther(case_address(number) if isinstance(number, int) else reverse("desk:new_case"))
+        if isinstance(number, int):
+            return SeeOther(case_address(number))
+        return SeeOther(reverse(FORMS.get(request.path.rpartition("/")[2], "desk:inbox")))
 
     return require_http_methods(["GET", "POST"])(answer)
 

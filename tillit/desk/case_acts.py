@@ -1,17 +1,19 @@
 """What may be done to a case: the choices of its menus, and where an answer is written."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext
 
 from tillit.cases.acting_on import purpose_of
 from tillit.cases.clocks import CASE_CATEGORIES
-from tillit.cases.models import Direction, Kind, Message, Reason
+from tillit.cases.models import Case, Direction, Kind, Message, Reason
 from tillit.desk.case_rows import CaseRows, entry_id
 from tillit.desk.machine_words import failure_words
 from tillit.desk.pages import RIGHTS
 from tillit.desk.refusals import HELPERS
-from tillit.desk.shapes import Acts, Composer
+from tillit.desk.shapes import Acts, Composer, Entry
 from tillit.desk.titles import (
     HOLD_REASONS,
     REASONS,
@@ -24,7 +26,7 @@ from tillit.kit.refs import new_id
 from tillit.people.models import Agent
 from tillit.publishing.current import notice_in_force, rules_in_force
 from tillit.ui.shapes import Choice, Refusal
-from tillit.ui.templatetags.ui import full_time
+from tillit.ui.templatetags.ui import full_time, state_words
 from tillit.vault.actors import Actor
 
 HELD_AT_FIRST = ("content", "attachments")
@@ -47,11 +49,24 @@ def acts_of(rows: CaseRows, *, kind: str = "", reason: str = "", ask_second: boo
         objectable=tuple(_objectable()),
         widening_needs_second=case.kind != Kind.UNSORTED,
         ask_second=ask_second,
+        tags=tuple(Choice(str(pk), word, borne) for pk, word, borne in rows.tags),
+        others=tuple(_other(other) for other in rows.others),
         chosen_reason=reason,
     )
 
 
-def composer_of(rows: CaseRows, actor: Actor, to: str, *, body: str, note: str, tab: str) -> Composer:
+@dataclass(frozen=True)
+class Written:
+    """What stands in the boxes of the composer, and since when it is kept."""
+
+    reply: str = ""
+    note: str = ""
+    tab: str = "reply"
+    kept_at: datetime | None = None
+    seen: str = ""
+
+
+def composer_of(rows: CaseRows, actor: Actor, to: str, written: Written, talk: list[Entry]) -> Composer:
     """Where an answer is written, or why none may be."""
     case = rows.case
     messages = rows.messages()
@@ -60,13 +75,25 @@ def composer_of(rows: CaseRows, actor: Actor, to: str, *, body: str, note: str, 
         sender=case.mailbox,
         once=str(new_id()),
         seen=str(messages[-1].pk) if messages else "",
-        body=body,
-        note=note,
-        tab=tab,
+        body=written.reply,
+        note=written.note,
+        kept_at=written.kept_at,
+        crossed=_crossed(rows, actor, written.seen, talk) if written.seen else (),
+        tab=written.tab,
         first_contact=case.customer.told_of_objection_at is None,
         refused=_may_not_answer(rows, actor),
         failing=failure_words(case.identity.failure) if case.identity and case.identity.failed_at else "",
     )
+
+
+def _crossed(rows: CaseRows, actor: Actor, seen: str, talk: list[Entry]) -> tuple[Entry, ...]:
+    """What others said after the last message that the writer had seen."""
+    messages = rows.messages()
+    last = next((message.at for message in messages if str(message.pk) == seen), None)
+    if last is None:
+        return ()
+    new = {entry_id(m) for m in messages if m.at > last and m.agent_id != actor.agent_id}
+    return tuple(entry for entry in talk if entry.id in new)
 
 
 def _may_not_answer(rows: CaseRows, actor: Actor) -> Refusal | None:
@@ -82,6 +109,10 @@ def _may_not_answer(rows: CaseRows, actor: Actor) -> Refusal | None:
 def _agent(rows: CaseRows, agent: Agent) -> Choice:
     title = agent.name if agent.company_id == rows.case.company_id else f"{agent.name} ({agent.company.name})"
     return Choice(str(agent.pk), title, agent.pk == rows.case.assigned_to_id)
+
+
+def _other(other: Case) -> Choice:
+    return Choice(str(other.number), f"#{other.number}: {kind_title(other.kind)}, {state_words(other.state)}")
 
 
 def _choices(titles: Iterable[tuple[str, object]]) -> tuple[Choice, ...]:

@@ -26,6 +26,7 @@ from tillit.vault.opening import Plain
 
 MOST_LOOKS = 8
 CONTACT = "contact"
+BY_HAND = frozenset({Link.Why.AGENT, Link.Why.MERGED})
 
 
 def customer_of(rows: CaseRows, plain: Plain, actor: Actor, *, opened: UUID | None = None) -> Customer:
@@ -80,8 +81,7 @@ def links_of(rows: CaseRows) -> list[CaseLink]:
 
 def suggested_of(rows: CaseRows) -> list[CaseLink]:
     """Cases that may be about the same matter: linked, never joined."""
-    here = rows.case.pk
-    others = {link.other if link.case_id == here else link.case: link for link in rows.links}
+    others = {_other_end(link, rows.case): link for link in rows.links if link.why not in BY_HAND}
     known = {case.pk for case in rows.others}
     return [_suggested(case, link) for case, link in others.items() if case.pk not in known]
 
@@ -89,6 +89,22 @@ def suggested_of(rows: CaseRows) -> list[CaseLink]:
 def _suggested(case: Case, link: Link) -> CaseLink:
     is_open = link.outcome == Link.Outcome.SUGGESTED
     return replace(_link(case), link=link.pk if is_open else 0, apart=link.outcome == Link.Outcome.APART)
+
+
+def linked_of(rows: CaseRows) -> list[CaseLink]:
+    """Cases that somebody linked or merged with this one."""
+    by_hand = [link for link in rows.links if link.why in BY_HAND]
+    return [replace(_link(_other_end(link, rows.case)), why=_why(link, rows.case)) for link in by_hand]
+
+
+def _other_end(link: Link, here: Case) -> Case:
+    return link.other if link.case_id == here.pk else link.case
+
+
+def _why(link: Link, here: Case) -> str:
+    if link.why != Link.Why.MERGED:
+        return gettext("linked")
+    return gettext("this case goes on there") if link.case_id == here.pk else gettext("merged into this one")
 
 
 def _link(case: Case) -> CaseLink:

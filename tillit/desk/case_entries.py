@@ -1,6 +1,7 @@
 """The conversation: what was said, written down and done, as lines of the page."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import assert_never
 
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from tillit.desk.shapes import Entry
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
 from tillit.desk.told import told_of, verdicts_of
 from tillit.ui.icons import CHANNELS
+from tillit.ui.templatetags.ui import full_time
 from tillit.vault.opening import Plain
 
 ICONS = {
@@ -22,6 +24,8 @@ ICONS = {
     Happening.HELD: "pin", Happening.HOLD_LIFTED: "pin", Happening.OBJECTED: "hand", Happening.LINKED: "chain",
     Happening.JOINED: "people", Happening.GIVEN: "person", Happening.BOUNCED: "warn", Happening.DELAYED: "clock",
     Happening.COMPLAINED: "hand", Happening.STORM: "warn", Happening.NOT_DELIVERED: "warn",
+    Happening.UNLINKED: "chain", Happening.MERGED: "merge", Happening.TAGGED: "tag", Happening.UNTAGGED: "tag",
+    Happening.SNOOZED: "moon", Happening.WOKEN: "moon",
 }  # fmt: skip
 
 
@@ -138,4 +142,14 @@ WORDS: dict[Happening, Callable[[str], str]] = {
     Happening.NOT_DELIVERED: lambda word: (
         gettext("An answer did not arrive: %(why)s. The customer still waits.") % {"why": reason_words(word)}
     ),
+    Happening.UNLINKED: lambda word: gettext("No longer linked with case %(number)s") % {"number": word},
+    Happening.MERGED: lambda word: gettext("Merged into case %(number)s, which goes on") % {"number": word},
+    Happening.TAGGED: lambda word: gettext("Tagged: %(tag)s") % {"tag": word},
+    Happening.UNTAGGED: lambda word: gettext("Tag removed: %(tag)s") % {"tag": word},
+    Happening.SNOOZED: lambda word: (
+        gettext("Snoozed until %(moment)s") % {"moment": full_time(datetime.fromisoformat(word))}
+        if word
+        else gettext("Snoozed until a reply")
+    ),
+    Happening.WOKEN: lambda _: gettext("Taken up again"),
 }

@@ -10,15 +10,16 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from tillit.cases.models import Case, Delivery, Direction
-from tillit.desk.case_acts import acts_of, composer_of
-from tillit.desk.case_context import customer_of, links_of, looks_at, suggested_of
+from tillit.desk.asked import list_query
+from tillit.desk.case_acts import Written, acts_of, composer_of
+from tillit.desk.case_context import customer_of, linked_of, links_of, looks_at, suggested_of
 from tillit.desk.case_entries import show_talk
 from tillit.desk.case_rows import CaseRows, entry_id, fetch_case
 from tillit.desk.case_view import case_view, clocks_of
 from tillit.desk.enclosing import enclosing_of, letter_frame_of
 from tillit.desk.pages import agent_of, at_the_desk, case_numbered, reads_for
-from tillit.desk.rail import show
-from tillit.desk.rows import name_in
+from tillit.desk.parts import part_asked
+from tillit.desk.rail import fetch_rail, show
 from tillit.desk.signed_in import actor_of
 from tillit.people.models import Agent
 from tillit.retention.models import Erasure
@@ -27,6 +28,8 @@ from tillit.ui.templatetags.ui import full_day
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain
+
+PAGE = "desk/case.html"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Kept:
     reason: str = ""
     ask_second: bool = False
     again: str = ""  # the answer just taken back, to be mended
+    seen: str = ""  # the last message its writer had seen, where the answer was held back
     opened: UUID | None = None
     opened_for: str = ""
 
@@ -68,12 +72,14 @@ def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 20
     try:
         with acting(actor):
             rows = fetch_case(number, agent, request.GET.get("before", ""))
+            rail = None if part_asked(request, PAGE) else fetch_rail(agent)
     except Http404:
         return _gone(request, number, actor)
     plain = open_case_page(rows, actor, kept)
     if plain.warned:
         messages.warning(request, gettext("You have nearly opened as many cases this hour as the notice allows."))
-    return show(request, "desk/case.html", _context(rows, plain, actor, agent, kept), rail=rows.rail, status=status)
+    context = _context(rows, plain, actor, agent, kept) | {"back": list_query(request)}
+    return show(request, PAGE, context, rail=rail, status=status)
 
 
 def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
@@ -94,6 +100,8 @@ def open_case_page(rows: CaseRows, actor: Actor, kept: Kept) -> Plain:
         opening.want(note, "body", purpose=purpose)
     for attachment in rows.attachments:
         opening.want(attachment, "name", purpose=purpose)
+    if rows.draft:
+        opening.want(rows.draft, "reply", "note", purpose=purpose)
     for identity in rows.identities:
         if identity.pk == kept.opened:
             opening.want(identity, "value", purpose=kept.opened_for)
@@ -108,21 +116,20 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, agent: Agent, kept: Kep
     name = name_in(plain, case)
     to = (plain.text(case.identity, "value") or "") if case.identity and case.identity.kind == "email" else ""
     looks = looks_at(rows, actor)
-    body = kept.body or _taken_back(rows, plain, kept.again, actor)
+    talk = show_talk(rows, plain, name, to)
     return {
         "case": case_view(rows, plain, actor),
-        "entries": show_talk(rows, plain, name, to),
+        "entries": talk,
         "earlier": rows.earlier,
         "before": entry_id(rows.talk[0]) if rows.talk else "",
-        "composer": composer_of(
-            rows, actor, to, body=body, note=kept.note, tab="note" if "note" in kept.faults else "reply"
-        ),
+        "composer": composer_of(rows, actor, to, _written(rows, plain, actor, kept), talk),
         "enclosing": enclosing_of(rows, plain, actor),
         "frame": letter_frame_of(rows, plain, agent),
         "acts": acts_of(rows, kind=kept.kind, reason=kept.reason, ask_second=kept.ask_second),
         "customer": customer_of(rows, plain, actor, opened=kept.opened),
         "links": links_of(rows),
         "suggested": suggested_of(rows),
+        "linked": linked_of(rows),
         "openings": looks.shown,
         "openings_more": looks.more,
         "openings_told": looks.told,
@@ -130,6 +137,15 @@ def _context(rows: CaseRows, plain: Plain, actor: Actor, agent: Agent, kept: Kep
         "kind_request": None,
         "faults": kept.faults,
     }
+
+
+def _written(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> Written:
+    """What stands in the boxes: what was just typed, an answer just taken back, or what was begun before."""
+    draft = rows.draft
+    reply = kept.body or _taken_back(rows, plain, kept.again, actor) or (draft and plain.text(draft, "reply")) or ""
+    note = kept.note or (draft and plain.text(draft, "note")) or ""
+    tab = "note" if "note" in kept.faults or (note and not reply) else "reply"
+    return Written(reply, note, tab, draft.at if draft else None, kept.seen)
 
 
 def _taken_back(rows: CaseRows, plain: Plain, key: str, actor: Actor) -> str:
@@ -161,3 +177,11 @@ def _gone(request: HttpRequest, number: int, actor: Actor) -> HttpResponse:
     }  # fmt: skip
     refusal = Refusal("erased", words, clause="promise.one-year", recorded=False)
     return render(request, "ui/refused.html", {"refusal": refusal}, status=410)
+
+
+def name_in(plain: Plain, case: Case) -> str | None:
+    """The name, or else the address, as far as it was opened."""
+    name = plain.text(case.customer, "name")
+    if name:
+        return name
+    return plain.text(case.identity, "value") if case.identity else None

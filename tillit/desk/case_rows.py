@@ -1,19 +1,19 @@
 """Everything one case page reads, fetched in one short transaction; nothing is open yet."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tillit.cases.models import Attachment, Case, Closure, Enclosure, Event, Link, Message, Note
+from tillit.cases.hanging import Hanging, look_at
+from tillit.cases.models import Attachment, Case, Closure, Draft, Enclosure, Event, Link, Message, Note, Tag, Tagging
 from tillit.desk.case_marks import Marks, fetch_marks
+from tillit.desk.colleagues import colleagues_of
 from tillit.desk.pages import case_numbered
-from tillit.desk.rail import fetch_rail
-from tillit.desk.shapes import Rail
-from tillit.kit.clock import now
-from tillit.people.models import Agent, Company, Contract, Identity, Objection, Role
+from tillit.people.models import Agent, Company, Identity, Objection
 from tillit.retention.models import Clock, Erasure, Hold
 
 A_PART = 60
@@ -27,7 +27,6 @@ Said = Message | Note | Event
 class CaseRows:
     """The rows behind one case page."""
 
-    rail: Rail
     case: Case
     talk: list[Said]
     earlier: int
@@ -45,6 +44,8 @@ class CaseRows:
     closure: Closure | None
     names: dict[UUID, str] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
+    tags: list[tuple[UUID, str, bool]] = field(default_factory=list)  # the company's list: id, word, borne
+    draft: Draft | None = None
 
     def messages(self) -> list[Message]:
         return [said for said in self.talk if isinstance(said, Message)]
@@ -60,30 +61,25 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
         Http404: there is no such case here.
     """
     case = case_numbered(number)
-    talk, earlier = fetch_talk(case, before)
-    messages = [said.pk for said in talk if isinstance(said, Message)]
-    files = Attachment.objects.select_related("release").filter(message__in=messages).order_by("pk")
-    attachments = [*files, *_enclosed(messages)] if messages else []
-    for attachment in attachments:
-        attachment.case = case
-    others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).order_by("-opened_at")
-    links = Link.objects.select_related("case", "other").filter(Q(case=case) | Q(other=case))
-    objections = list(Objection.objects.filter(person=case.customer_id).exclude(decision__outcome="refused"))
-    holds = list(Hold.objects.in_force().filter(case=case.pk).order_by("placed_at"))
-    erased = Erasure.objects.filter(subject=case.pk).values_list("categories", flat=True)
-    owners = Agent.objects.filter(pk__in=[hold.owner for hold in holds])
+    hangs = look_at(case, agent)
+    talk, earlier = fetch_talk(case, before, hangs)
+    holds = list(Hold.objects.in_force().filter(case=case.pk).order_by("placed_at")) if hangs.holds else []
+    objections = _objections(case) if hangs.objections else []
     return CaseRows(
-        rail=fetch_rail(agent), case=case, talk=talk, earlier=earlier, attachments=attachments,
-        identities=_identities(case), others=list(others[:OTHERS]), links=list(links[:OTHERS]), holds=holds,
-        clocks=list(Clock.objects.filter(subject=case.pk)), gone=frozenset(c for group in erased for c in group),
-        objections=objections, sources=frozenset(one.source for one in objections if one.source),
-        colleagues=list(who_may_work_on(case)), companies=dict(Company.objects.values_list("pk", "name")),
+        case=case, talk=talk, earlier=earlier, attachments=_attachments(talk) if hangs.files else [],
+        identities=_identities(case), others=_others(case) if hangs.others else [],
+        links=_links(case) if hangs.links else [], holds=holds, clocks=list(Clock.objects.filter(subject=case.pk)),
+        gone=_gone(case) if hangs.erasures else frozenset(), objections=objections,
+        sources=frozenset(one.source for one in objections if one.source), colleagues=colleagues_of(case.company_id),
+        companies=dict(Company.objects.values_list("pk", "name")) if agent.is_officer else {},
         closure=case.closures.filter(lifted_at=None).first() if case.is_closed else None,
-        names=dict(owners.values_list("pk", "name")), marks=fetch_marks(case, messages),
+        names=_owners(holds) if holds else {}, tags=_tags(case) if hangs.tags else [],
+        draft=_draft(case, agent) if hangs.draft else None,
+        marks=fetch_marks(case, [said.pk for said in talk if isinstance(said, Message)]),
     )  # fmt: skip
 
 
-def fetch_talk(case: Case, before: str) -> tuple[list[Said], int]:
+def fetch_talk(case: Case, before: str, hangs: Hanging) -> tuple[list[Said], int]:
     """The newest part of the conversation, oldest first, and how many entries lie before it."""
     until = _moment_of(case, before)
     messages = Message.objects.select_related("agent", "delivery").filter(case=case)
@@ -91,7 +87,7 @@ def fetch_talk(case: Case, before: str) -> tuple[list[Said], int]:
     events = Event.objects.select_related("agent").filter(case=case)
     found: list[Said] = [
         *_newest(messages, until),
-        *_newest(notes, until),
+        *(_newest(notes, until) if hangs.notes else []),
         *_newest(events, until),
     ]
     found.sort(key=lambda said: (said.at, not isinstance(said, Event)))
@@ -102,24 +98,6 @@ def fetch_talk(case: Case, before: str) -> tuple[list[Said], int]:
         return shown, 0
     first = shown[0].at
     return shown, sum(rows.filter(at__lt=first).count() for rows in (messages, notes, events))
-
-
-def who_may_work_on(case: Case) -> QuerySet[Agent]:
-    """Agents of the case's company, and of suppliers with a live contract."""
-    suppliers = Contract.objects.live(now().date()).filter(controller=case.company_id).values("supplier")
-    at_work = Agent.objects.filter(is_active=True, role__in=[Role.AGENT, Role.SUPERVISOR])
-    here = Q(company=case.company_id) | Q(company__in=suppliers)
-    return at_work.select_related("company").filter(here).order_by("name")
-
-
-def _enclosed(messages: list[UUID]) -> list[Attachment]:
-    """Files of the case that went along once more, as files of the message they went with."""
-    found = []
-    for enclosure in Enclosure.objects.select_related("attachment__release").filter(message__in=messages):
-        attachment = copy(enclosure.attachment)
-        attachment.message_id = enclosure.message_id
-        found.append(attachment)
-    return found
 
 
 def entry_id(said: Said) -> str:
@@ -149,4 +127,61 @@ def _identities(case: Case) -> list[Identity]:
     found = list(Identity.objects.filter(customer=case.customer_id).order_by("created_at", "pk"))
     for identity in found:
         identity.customer = case.customer
+        if identity.pk == case.identity_id:
+            case.identity = identity
     return found
+
+
+def _attachments(talk: list[Said]) -> list[Attachment]:
+    messages = {said.pk: said for said in talk if isinstance(said, Message)}
+    files = Attachment.objects.select_related("release").filter(message__in=messages).order_by("pk")
+    found = [*files, *_enclosed(messages)]
+    for attachment in found:
+        if attachment.message_id:
+            attachment.case = messages[attachment.message_id].case
+    return found
+
+
+def _enclosed(messages: Iterable[UUID]) -> list[Attachment]:
+    """Files of the case that went along once more, as files of the message they went with."""
+    found = []
+    for enclosure in Enclosure.objects.select_related("attachment__release").filter(message__in=messages):
+        attachment = copy(enclosure.attachment)
+        attachment.message_id = enclosure.message_id
+        found.append(attachment)
+    return found
+
+
+def _others(case: Case) -> list[Case]:
+    return list(Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).order_by("-opened_at")[:OTHERS])
+
+
+def _links(case: Case) -> list[Link]:
+    links = Link.objects.select_related("case", "other").filter(Q(case=case) | Q(other=case))
+    return list(links.order_by("-at")[:OTHERS])
+
+
+def _objections(case: Case) -> list[Objection]:
+    return list(Objection.objects.filter(person=case.customer_id).exclude(decision__outcome="refused"))
+
+
+def _gone(case: Case) -> frozenset[str]:
+    erased = Erasure.objects.filter(subject=case.pk).values_list("categories", flat=True)
+    return frozenset(category for group in erased for category in group)
+
+
+def _owners(holds: list[Hold]) -> dict[UUID, str]:
+    return dict(Agent.objects.filter(pk__in=[hold.owner for hold in holds]).values_list("pk", "name"))
+
+
+def _tags(case: Case) -> list[tuple[UUID, str, bool]]:
+    borne = Exists(Tagging.objects.filter(case=case.pk, tag=OuterRef("pk")))
+    here = Tag.objects.filter(company=case.company_id).annotate(borne=borne)
+    return list(here.order_by("word").values_list("pk", "word", "borne"))
+
+
+def _draft(case: Case, agent: Agent) -> Draft | None:
+    draft = Draft.objects.filter(case=case.pk, agent=agent.pk).first()
+    if draft:
+        draft.case = case
+    return draft

@@ -58,6 +58,10 @@ def case_view(rows: CaseRows, plain: Plain, actor: Actor) -> CaseView:
         holds=tuple(show_hold(hold, rows.names, actor) for hold in rows.holds),
         may_act=is_own or case.assigned_company_id == actor.company,
         reopen_ends=_reopen_ends(case),
+        tags=tuple(word for _, word, borne in rows.tags if borne),
+        sleeps=case.snoozed and not (case.wakes_at and case.wakes_at <= now()),
+        sleeps_until=case.wakes_at,
+        held_until=max((hold.review_on for hold in rows.holds), default=None),
     )
 
 

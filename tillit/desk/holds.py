@@ -9,9 +9,10 @@ from django.urls import reverse
 from tillit.cases.clocks import CASE_CATEGORIES
 from tillit.cases.hold import hold_case, release_case
 from tillit.cases.models import Case
-from tillit.desk.attempt import FAULTS, attempt, posted
+from tillit.desk.attempt import attempt, posted
 from tillit.desk.case_page import Kept, case_page, find_case
 from tillit.desk.case_view import may_lift
+from tillit.desk.faults import FAULTS, fault_words
 from tillit.desk.pages import SeeOther, case_address, show_role_refused
 from tillit.desk.signed_in import actor_of
 from tillit.people.models import Role
@@ -58,7 +59,7 @@ def lift(request: HttpRequest, number: int, hold: UUID) -> HttpResponse:
     try:
         release_case(found, by=actor)
     except FAULTS as fault:
-        return case_page(request, number, Kept().with_fault("hold", str(fault)), status=422)
+        return case_page(request, number, Kept().with_fault("hold", fault_words(fault)), status=422)
     back = reverse(OFFICER_PAGE)
     return SeeOther(back if request.POST.get("next") == back else case_address(number))
 

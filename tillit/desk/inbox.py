@@ -1,46 +1,67 @@
-"""The queues: what waits, newest first, twenty-five a page."""
+"""The lists: what waits, newest first, twenty-five a page."""
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from tillit.cases.listing import list_queue
+from tillit.desk.asked import Asked, list_asked, list_query
+from tillit.desk.closure import BY_HAND
+from tillit.desk.colleagues import colleagues_of
 from tillit.desk.pages import agent_of, at_the_desk, page_asked
-from tillit.desk.rail import TITLES, fetch_rail, narrow, queue_of, show
-from tillit.desk.rows import fetch_listing, open_listing, with_people
+from tillit.desk.rail import desk_of, fetch_rail, show
+from tillit.desk.rows import open_listing
+from tillit.desk.shapes import Rail, ViewLink
 from tillit.desk.signed_in import actor_of
-from tillit.desk.titles import kind_title, sorted_kinds
+from tillit.desk.titles import REASONS, kind_title
+from tillit.people.models import Agent
 from tillit.ui.shapes import Choice, Pager
 from tillit.vault.acting import acting
 
 A_PAGE = 25
+UNDO = "undo"
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What may be done to every ticked case at once."""
+
+    reasons: tuple[Choice, ...]
+    agents: tuple[Choice, ...]
 
 
 @require_GET
 @at_the_desk
 def show_inbox(request: HttpRequest) -> HttpResponse:
-    """One of the queues of this agent's company."""
-    actor, agent = actor_of(request), agent_of(request)
-    view = request.GET.get("view", "inbox")
-    view = view if view in TITLES else "inbox"
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in sorted_kinds() else ""
-    page = page_asked(request)
+    """One of the lists of this agent's company."""
+    actor, agent, page = actor_of(request), agent_of(request), page_asked(request)
     with acting(actor):
         rail = fetch_rail(agent)
-        cases = narrow(queue_of(agent), view, agent)
-        cases = cases.filter(kind=kind) if kind else cases
-        first = (page - 1) * A_PAGE
-        found = list(with_people(cases)[first : first + A_PAGE + 1])
-        listing = fetch_listing(found[:A_PAGE])
-    rows = open_listing(listing, actor)
-    query = urlencode({"view": view} | ({"kind": kind} if kind else {}))
-    pager = Pager(page=page, pages=0, more=len(found) > A_PAGE, query=query)
-    link = next(link for link in rail.views if link.id == view)
-    context = {"view": link, "kinds": _kinds(kind), "rows": rows, "pager": pager}
-    return show(request, "desk/inbox.html", context, rail=rail, here=view)
+        asked = list_asked(request, agent)
+        found = list_queue(asked.queue, desk_of(agent), most=A_PAGE + 1, after=(page - 1) * A_PAGE)
+    pager = Pager(page=page, pages=0, more=len(found) > A_PAGE, query=asked.query)
+    context = {
+        "view": _link(asked, rail),
+        "rows": open_listing(found[:A_PAGE], actor),
+        "pager": pager,
+        "query": asked.query,
+        "tail": f"?{asked.query}" if asked.query else "",
+        "back": list_query(request),
+        "bulk": _bulk(agent),
+        "undo": request.session.pop(UNDO, None) if UNDO in request.session else None,
+    }
+    return show(request, "desk/inbox.html", context, rail=rail, here=asked.here)
 
 
-def _kinds(chosen: str) -> list[Choice]:
-    every = Choice("", gettext("All kinds"), not chosen)
-    return [every, *(Choice(kind, kind_title(kind), kind == chosen) for kind in sorted_kinds())]
+def _bulk(agent: Agent) -> Bulk:
+    reasons = tuple(Choice(str(reason), str(REASONS[reason])) for reason in REASONS if reason in BY_HAND)
+    others = (one for one in colleagues_of(agent.company_id) if one.pk != agent.pk)
+    return Bulk(reasons, tuple(Choice(str(one.pk), one.name) for one in others))
+
+
+def _link(asked: Asked, rail: Rail) -> ViewLink:
+    links = (*rail.views, *rail.saved, *rail.kinds)
+    found = next((link for link in links if link.id == asked.here), None)
+    return found or ViewLink("", kind_title(asked.queue.kind) if asked.queue.kind else gettext("Filtered"))

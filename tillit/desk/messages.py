@@ -24,7 +24,7 @@ CONVERSATION = "composer"
 def send_reply(request: HttpRequest, number: int) -> HttpResponse:
     """Write an answer; it leaves when the undo time is over. The same sending twice is one message."""
     text = request.POST.get("body", "")
-    kept = Kept(body=text)
+    kept = Kept(body=text, seen=request.POST.get("seen", ""))
 
     def deed(case: Case, by: Actor) -> None:
         refuse_too_long(text)

@@ -11,6 +11,7 @@ from tillit.cases.open_case import ByHand, open_case_by_hand, write_first
 from tillit.cases.sort import sort_case
 from tillit.contact.models import Mailbox
 from tillit.desk.attempt import LONGEST, posted
+from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther, agent_of, at_the_desk, case_address
 from tillit.desk.rail import rail_of, show
 from tillit.desk.signed_in import actor_of
@@ -81,7 +82,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
     try:
         case = _open(form, actor_of(request))
     except CaseError as fault:
-        form.add_error(None, str(fault))
+        form.add_error(None, fault_words(fault))
         return _page(request, form, status=422)
     return SeeOther(case_address(case.number))
 

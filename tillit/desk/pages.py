@@ -69,12 +69,12 @@ def case_numbered(number: int) -> Case:
     Raises:
         Http404: there is none here.
     """
-    found = Case.objects.select_related(
-        "company", "brand", "customer", "identity__customer", "assigned_to", "assigned_company"
-    )
+    found = Case.objects.select_related("company", "brand", "customer", "identity", "assigned_to")
     case = found.filter(number=number).first()
     if case is None:
         raise Http404
+    if case.identity:
+        case.identity.customer = case.customer
     return case
 
 

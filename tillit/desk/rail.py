@@ -1,41 +1,62 @@
-"""The rail beside every page: who is here, the queues, and for those who lead the state of the promises."""
+"""The rail beside every page: who is here, the lists, and for those who lead the state of the promises."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 
-from tillit.cases.models import Case, CaseQuerySet
+from tillit.cases.models import SavedView
+from tillit.cases.queue import MOST_COUNTED, Desk, Queue, count_queues
 from tillit.desk.pages import agent_of
+from tillit.desk.parts import part_asked, put_address, template_of
 from tillit.desk.shapes import Rail, ViewLink
 from tillit.desk.signed_in import actor_of
-from tillit.desk.titles import role_title
+from tillit.desk.titles import kind_title, role_title, sorted_kinds
 from tillit.notice.controls import Verdict
 from tillit.people.models import Agent, Objection, Role
 from tillit.publishing.standing import recent_standings
 from tillit.vault.acting import acting
 
-MOST_COUNTED = 100
 TITLES = {
     "inbox": gettext_lazy("Inbox"),
     "mine": gettext_lazy("Mine"),
     "unassigned": gettext_lazy("Unassigned"),
+    "snoozed": gettext_lazy("Snoozed"),
     "waiting": gettext_lazy("Waiting"),
     "closed": gettext_lazy("Closed"),
 }
+QUEUES = {
+    "inbox": Queue(),
+    "mine": Queue(assigned="me"),
+    "unassigned": Queue(assigned="nobody"),
+    "snoozed": Queue(sleep="asleep"),
+    "waiting": Queue(state="waiting", sleep="any"),
+    "closed": Queue(state="closed"),
+}
+ICONS = {"mine": "person", "unassigned": "ask", "snoozed": "moon", "waiting": "clock", "closed": "box"}
+UNCOUNTED = "closed"
+MOST_SAVED = 12
 
 
 def show(
-    request: HttpRequest, template: str, context: Mapping[str, object], *, rail: Rail, here: str = "", status: int = 200
-) -> HttpResponse:
-    """A signed-in page; the state of the promises is looked at here, after every transaction of the page."""
-    if rail.role in {Role.PRIVACY_OFFICER, Role.SUPERVISOR}:
+    request: HttpRequest, template: str, context: Mapping[str, object], *, rail: Rail | None, here: str = "",
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """A signed-in page, or the part of it that was asked for. The state of the promises is looked at here, after every
+    transaction of the page; a part without the rail needs none.
+    """
+    if rail and rail.role in {Role.PRIVACY_OFFICER, Role.SUPERVISOR}:
         rail = replace(rail, at_risk=sum(one.verdict != Verdict.KEPT for one in recent_standings()))
-    return render(request, template, {"rail": rail, "here": here, **context}, status=status)
+    part = part_asked(request, template)
+    shown = {"rail": rail, "here": here, "part": part, "boosted": "HX-Boosted" in request.headers, **context}
+    response = render(request, template_of(part) if part else template, shown, status=status)
+    if part:
+        put_address(response, request, part)
+    return response
 
 
 def rail_of(request: HttpRequest) -> Rail:
@@ -45,45 +66,43 @@ def rail_of(request: HttpRequest) -> Rail:
 
 
 def fetch_rail(agent: Agent) -> Rail:
-    """The rail, within the acting transaction. Counts stop at a hundred: nobody needs the exact figure of a flood."""
-    queue = queue_of(agent)
+    """The rail, within the acting transaction."""
+    saved = saved_views(agent)
+    queues = {
+        **{name: queue for name, queue in QUEUES.items() if name != UNCOUNTED},
+        **{str(view.pk): Queue.read(view.filters) for view in saved},
+    }
+    counts = dict(zip(queues, count_queues(list(queues.values()), desk_of(agent)), strict=True))
     return Rail(
         agent=agent.name,
         role=agent.role,
         role_title=role_title(agent.role),
         company=agent.company.name,
-        views=tuple(ViewLink(name, str(title), _count(queue, name, agent)) for name, title in TITLES.items()),
+        views=tuple(
+            ViewLink(name, str(title), capped(counts.get(name)), icon=ICONS.get(name, "inbox"))
+            for name, title in TITLES.items()
+        ),
+        saved=tuple(ViewLink(str(view.pk), view.name, capped(counts[str(view.pk)]), icon="view") for view in saved),
+        kinds=tuple(ViewLink(kind, kind_title(kind), icon="tag") for kind in sorted_kinds()),
         objections=_waiting_objections() if agent.is_officer else 0,
         demo=settings.TILLIT_DEMO,
     )
 
 
-def queue_of(agent: Agent) -> CaseQuerySet:
-    """The cases an agent works on: the company's own, or what a supplier was given."""
-    return Case.objects.of(agent.company_id, supplier=agent.company.is_supplier)
+def desk_of(agent: Agent) -> Desk:
+    """Whose lists an agent sees: the company's own cases, or what a supplier was given."""
+    return Desk(agent.company_id, agent.pk, agent.company.is_supplier)
 
 
-def narrow(queue: CaseQuerySet, view: str, agent: Agent) -> CaseQuerySet:
-    """One of the queues, newest first."""
-    narrowed = {
-        "mine": lambda: queue.mine(agent.pk),
-        "unassigned": queue.unassigned,
-        "waiting": queue.waiting,
-        "closed": queue.closed,
-    }.get(view, queue.open)()
-    return narrowed.order_by("-last_activity_at", "-id")
+def saved_views(agent: Agent) -> list[SavedView]:
+    """The company's views and the agent's own, within the acting transaction."""
+    views = SavedView.objects.filter(Q(agent=None) | Q(agent=agent.pk), company=agent.company_id)
+    return list(views.order_by("name")[:MOST_SAVED])
 
 
-def _count(queue: CaseQuerySet, view: str, agent: Agent) -> int | str | None:
-    if view == "closed":
-        return None
-    return capped(narrow(queue, view, agent))
-
-
-def capped(rows: "QuerySet[Case]") -> int | str:
+def capped(count: int | None) -> int | str | None:
     """How many, up to 99."""
-    found = rows.order_by()[:MOST_COUNTED].count()
-    return gettext("99+") if found == MOST_COUNTED else found
+    return gettext("99+") if count == MOST_COUNTED else count
 
 
 def _waiting_objections() -> int:

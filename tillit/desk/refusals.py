@@ -45,7 +45,12 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 
 def _refused_page(request: HttpRequest, shape: RefusalShape, status: int) -> HttpResponse:
-    return render(request, "ui/refused.html", {"refusal": shape, "back": reverse("desk:inbox")}, status=status)
+    context = {"refusal": shape, "back": reverse("desk:inbox")}
+    if "HX-Target" not in request.headers:
+        return render(request, "ui/refused.html", context, status=status)
+    response = render(request, "desk/parts/refused.html", context, status=status)
+    response["HX-Retarget"], response["HX-Reswap"], response["HX-Push-Url"] = "#case", "outerHTML", "false"
+    return response
 
 
 def away(request: HttpRequest) -> HttpResponse:

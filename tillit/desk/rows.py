@@ -1,88 +1,94 @@
-"""Rows of a list: fetched together, opened in one call, each with its refusal where the notice keeps it shut."""
+"""Rows of a list: opened in one call, each with its refusal where the notice keeps it shut."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Iterator, Sequence
 
-from tillit.cases.models import Case, CaseQuerySet, State
-from tillit.desk.pages import reads_for
+from django.utils.translation import gettext
+
+from tillit.cases.listing import Listed
+from tillit.cases.models import State
+from tillit.desk.pages import RIGHTS
 from tillit.desk.refusals import refusal_shape
-from tillit.desk.shapes import CaseRow
+from tillit.desk.shapes import CaseRow, Mark
 from tillit.desk.titles import channel_title, kind_title
-from tillit.people.models import Objection
-from tillit.retention.models import Hold
+from tillit.kit.clock import now
+from tillit.people.models import Role
+from tillit.publishing.current import rules_in_force
+from tillit.ui.templatetags.ui import channel_icon, ends, icon, moment, until
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain
 
 
-@dataclass(frozen=True)
-class Listing:
-    """Cases of one list with what is marked on them; nothing is open yet."""
-
-    cases: Sequence[Case]
-    held: frozenset[UUID]
-    objected: frozenset[UUID]
-
-
-def with_people(cases: CaseQuerySet) -> CaseQuerySet:
-    """The cases with everything a row shows. People are fetched for the page only: joined, their policies would be
-    looked at for every case of the company.
-    """
-    return cases.select_related("assigned_to", "company").prefetch_related("customer", "identity__customer")
-
-
-def fetch_listing(cases: Sequence[Case]) -> Listing:
-    """The marks on these cases, within the acting transaction."""
-    holds = Hold.objects.in_force().filter(case__in=[case.pk for case in cases])
-    objections = Objection.objects.exclude(decision__outcome="refused")
-    people = objections.filter(person__in=[case.customer_id for case in cases])
-    return Listing(
-        cases, frozenset(holds.values_list("case", flat=True)), frozenset(people.values_list("person", flat=True))
-    )
-
-
-def open_listing(listing: Listing, actor: Actor) -> list[CaseRow]:
+def open_listing(cases: Sequence[Listed], actor: Actor) -> list[CaseRow]:
     """Subject and name of each, in one opening; where no name is known, the address instead."""
     opening = Opening(actor, "list")
-    for case in listing.cases:
-        purpose = reads_for(case, actor)
-        opening.want(case, "subject", purpose=purpose, case=case.pk)
-        if case.customer.name is not None:
-            opening.want(case.customer, "name", purpose=purpose, case=case.pk)
-        elif case.identity is not None:
-            opening.want(case.identity, "value", purpose=purpose, case=case.pk)
+    for case in cases:
+        purpose = _reads_for(case, actor)
+        if case.subject:
+            opening.want_as(case, "subject", "case.subject", "content", case.subject, purpose=purpose, case=case.pk)
+        if case.name:
+            person = case.customer
+            opening.want_as(person, "name", "person.name", "contact", case.name, purpose=purpose, case=case.pk)
+        elif case.address:
+            opening.want_as(
+                case.customer, "name", "identity.value", "contact", case.address, purpose=purpose, case=case.pk,
+                row_id=case.identity,
+            )  # fmt: skip
     plain = opening.open()
-    return [_row(case, listing, plain, actor) for case in listing.cases]
+    return [_row(case, plain, actor) for case in cases]
 
 
-def _row(case: Case, listing: Listing, plain: Plain, actor: Actor) -> CaseRow:
+def _reads_for(case: Listed, actor: Actor) -> str:
+    if actor.role == Role.PRIVACY_OFFICER:
+        return RIGHTS
+    return rules_in_force().purpose_of(case.kind) or case.kind
+
+
+def _row(case: Listed, plain: Plain, actor: Actor) -> CaseRow:
     refused = plain.refusal(case, "subject")
-    subject = "" if case.subject is None and not refused else plain.text(case, "subject")
-    is_closed = case.state == State.CLOSED
+    subject = plain.text(case, "subject")
+    is_shut = subject is None and (refused is not None or case.subject is not None)
+    shut = gettext("Case %(number)s, not opened") % {"number": case.number}
     return CaseRow(
-        number=case.number,
-        subject=subject,
-        customer=name_in(plain, case),
-        kind=case.kind,
-        kind_title=kind_title(case.kind),
-        channel=case.channel,
-        channel_title=channel_title(case.channel),
-        state=case.state,
-        at=case.last_activity_at,
+        number=str(case.number),
+        who=plain.text(case.customer, "name") or gettext("Customer"),
+        about=shut if is_shut else subject or gettext("(no subject)"),
+        line=_line(case, actor),
+        picture=channel_icon(case.channel),
+        when=ends(case.erase_at) if case.state == State.CLOSED and case.erase_at else moment(case.at),
+        marks=tuple(_marks(case)),
+        lock=icon(refusal_shape(refused).picture if refused else "lock") if is_shut else "",
         unread=case.state in {State.NEW, State.OPEN},
-        assignee=case.assigned_to.name if case.assigned_to else None,
-        is_mine=case.assigned_to_id is not None and case.assigned_to_id == actor.agent_id,
-        erases_at=case.erase_at if is_closed else None,
-        held=case.pk in listing.held,
-        objected=case.customer_id in listing.objected,
-        refused=refusal_shape(refused) if refused else None,
-        company=case.company.name if case.company_id != actor.company else "",
     )
 
 
-def name_in(plain: Plain, case: Case) -> str | None:
-    """The name, or else the address, as far as it was opened."""
-    name = plain.text(case.customer, "name")
-    if name:
-        return name
-    return plain.text(case.identity, "value") if case.identity else None
+def _marks(case: Listed) -> Iterator[Mark]:
+    if case.state == State.NEW:
+        yield Mark(gettext("new"), "state-new")
+    elif case.state == State.WAITING:
+        yield Mark(gettext("waiting"))
+    if case.objected:
+        yield Mark(gettext("objection"), "at-risk")
+    if case.held:
+        yield Mark(gettext("held"), "at-risk", icon("pin"))
+    if case.snoozed:
+        yield _sleep(case)
+    if case.drafted:
+        yield Mark(gettext("draft"), icon=icon("pen"))
+    for tag in case.tags:
+        yield Mark(tag, "tag")
+
+
+def _sleep(case: Listed) -> Mark:
+    if case.wakes_at is None:
+        return Mark(gettext("until a reply"), icon=icon("moon"))
+    if case.wakes_at <= now():
+        return Mark(gettext("back"), "accented")
+    return Mark(until(case.wakes_at), icon=icon("moon"))
+
+
+def _line(case: Listed, actor: Actor) -> str:
+    """How it came, what it is about, and who looks after it: "e-mail · complaint · Ben"."""
+    whose = case.company_name if case.company != actor.company else ""
+    mine = case.assigned_to is not None and case.assigned_to == actor.agent_id
+    assignee = gettext("you") if mine else case.assignee
+    return " · ".join(filter(None, (channel_title(case.channel), kind_title(case.kind), whose, assignee)))

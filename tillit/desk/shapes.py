@@ -13,9 +13,10 @@ from tillit.ui.shapes import Choice, Refusal, Sealed
 class ViewLink:
     """One of the queues, with how many wait in it; `99+` above that."""
 
-    id: str  # inbox | mine | unassigned | waiting | closed
+    id: str  # inbox | mine | unassigned | snoozed | waiting | closed, a saved view's id, or a kind
     title: str
     count: int | str | None = None
+    icon: str = "inbox"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Rail:
     role_title: str
     company: str
     views: tuple[ViewLink, ...]
+    saved: tuple[ViewLink, ...] = ()
+    kinds: tuple[ViewLink, ...] = ()
     objections: int = 0  # waiting for a decision (officer)
     at_risk: int = 0  # promises at risk or broken (officer)
     demo: bool = False  # home founded as a demo: a band on every page
@@ -34,26 +37,27 @@ class Rail:
 
 
 @dataclass(frozen=True)
-class CaseRow:
-    """A case in a list. `subject` is None where it was not opened; `refused` says why."""
+class Mark:
+    """One word about a case in a list, with its tone and picture."""
 
-    number: int
-    subject: str | None  # None: not opened (`refused` says why) or erased
-    customer: str | None  # name or address; None: unknown or not opened
-    kind: str
-    kind_title: str
-    channel: str
-    channel_title: str
-    state: str  # new open waiting closed
-    at: datetime  # last thing that happened
+    words: str
+    tone: str = ""  # class of the badge
+    icon: SafeString | str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list, ready to be written: fifty of these make a page, so that nothing is decided in the template."""
+
+    number: str
+    who: str  # name or address; "Customer" where neither was opened
+    about: str  # the subject; where it stayed shut, that it did
+    line: str  # "e-mail · complaint · Ben"; the company only where it is another's
+    picture: SafeString  # of how it came
+    when: SafeString  # the last thing that happened; of a closed case, when it erases itself
+    marks: tuple[Mark, ...] = ()
+    lock: SafeString | str = ""  # the picture before a subject that stayed shut
     unread: bool = False  # something came from the customer that nobody of us answered
-    assignee: str | None = None
-    is_mine: bool = False
-    erases_at: datetime | None = None  # closed cases: shown as "erases itself in 112 days"
-    held: bool = False
-    objected: bool = False
-    refused: Refusal | None = None
-    company: str = ""  # only when another company's case is seen by a share or assignment
 
 
 @dataclass(frozen=True)
@@ -219,6 +223,7 @@ class CaseLink:
     erases_at: datetime | None = None
     link: int = 0  # a link that waits for somebody to see whether it is one person
     apart: bool = False  # seen: another person's
+    why: str = ""  # linked by hand: "merged into this one"; such a link can be taken away
 
 
 @dataclass(frozen=True)
@@ -260,6 +265,10 @@ class CaseView:
     holds: tuple[Hold, ...] = ()
     may_act: bool = True  # False: only reading (e.g. shared)
     reopen_ends: datetime | None = None  # closed: a reply until then reopens
+    tags: tuple[str, ...] = ()
+    sleeps: bool = False  # snoozed, and the moment has not come
+    sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
+    held_until: date | None = None  # the last review of its holds
 
 
 @dataclass(frozen=True)
@@ -272,6 +281,8 @@ class Composer:
     seen: str = ""  # hidden; id of the last entry on the page
     body: str = ""  # kept after a fault
     note: str = ""
+    kept_at: datetime | None = None  # a draft was kept
+    crossed: tuple["Entry", ...] = ()  # what was said while this was written: the answer is held back
     tab: str = "reply"  # reply | note: which stands open
     first_contact: bool = False  # the right to object goes along as its own section
     refused: Refusal | None = None  # replying is refused (objection, contract…)
@@ -292,4 +303,6 @@ class Acts:
     objectable: tuple[Choice, ...] = ()  # purposes
     widening_needs_second: bool = False
     ask_second: bool = False  # the chosen kind opens more: a second person signs on this very form
+    tags: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()  # numbers of the customer's other cases: (1002, "#1002, complaint, open")
     chosen_reason: str = ""  # sorted already: another kind needs a reason and a second person

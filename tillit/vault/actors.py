@@ -59,3 +59,10 @@ def agent_actor(agent: Person, *, token: bytes, session: bytes, operator: bool =
     return Actor(
         company=agent.company_id, credential=credential, agent_id=agent.pk, role=agent.role, operator=operator
     )
+
+
+def company_of(actor: Actor) -> UUID:
+    """The company in whose name somebody acts. Raises TypeError for a machine of no company."""
+    if actor.company is None:
+        raise TypeError("this is done in a company's name")
+    return actor.company

@@ -51,6 +51,8 @@ class Reason(models.TextChoices):
 
 
 OPEN = ~Q(state="closed")
+NOBODYS = Q(assigned_to=None)
+NEWEST = ("-last_activity_at", "-id")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -106,6 +108,8 @@ class Case(models.Model):
     assigned_company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")  # a supplier
     opened_at = models.DateTimeField(default=now)
     last_activity_at = models.DateTimeField(default=now)
+    snoozed = models.BooleanField(default=False)  # out of the way until `wakes_at`, or until something is said
+    wakes_at = models.DateTimeField(null=True)
     first_closed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened = models.BooleanField(default=False)
@@ -114,12 +118,17 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["company", "-last_activity_at", "-id"], condition=OPEN, name="case_inbox"),
-            models.Index(fields=["company", "state", "-last_activity_at", "-id"], name="case_by_state"),
+            models.Index(fields=["company", *NEWEST], condition=OPEN, name="case_inbox"),
+            models.Index(fields=["company", "state", *NEWEST], name="case_by_state"),
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
             models.Index(fields=["assigned_to", "-last_activity_at"], condition=OPEN, name="case_mine"),
             models.Index(fields=["assigned_company", "-last_activity_at"], name="case_of_supplier"),
+            models.Index(fields=["company", *NEWEST], condition=OPEN & NOBODYS, name="case_unassigned"),
             models.Index(fields=["company", "kind", "-last_activity_at"], condition=OPEN, name="case_by_kind"),
+            models.Index(fields=["company", "channel", *NEWEST], condition=OPEN, name="case_by_channel"),
+            models.Index(fields=["company", "brand", *NEWEST], condition=OPEN, name="case_by_brand"),
+            models.Index(fields=["company", "language", *NEWEST], condition=OPEN, name="case_by_language"),
+            models.Index(fields=["company", "wakes_at", "id"], condition=Q(snoozed=True), name="case_snoozed"),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,12 @@ class Happening(models.TextChoices):
     COMPLAINED = "complained"  # the customer called a letter of ours unwanted at their provider
     STORM = "storm"  # one sender wrote more than the mailbox opens cases for
     NOT_DELIVERED = "not-delivered"
+    UNLINKED = "unlinked"
+    MERGED = "merged"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
 
 
 class Event(models.Model):
@@ -53,6 +59,7 @@ class Link(models.Model):
         REFERENCE = "reference"  # a known Message-ID, from somebody else
         UNPROVEN = "unproven"  # the customer's address, from a server for which its domain does not vouch
         AGENT = "agent"  # an agent saw it
+        MERGED = "merged"  # the same matter: this one was closed, the other goes on
 
     class Outcome(models.TextChoices):
         SUGGESTED = "suggested"

@@ -51,6 +51,12 @@ def channel_icon(channel: str) -> SafeString:
 
 
 @register.simple_tag
+def seconds() -> str:
+    """When this page was made, for whoever asks what changed since."""
+    return f"{now().timestamp():.3f}"
+
+
+@register.simple_tag
 def moment(at: datetime) -> SafeString:
     """How long ago, with the exact time for whoever points at it and for machines.
 

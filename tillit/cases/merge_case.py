@@ -1,0 +1,41 @@
+"""Merging: the same matter twice. The one is closed and leads to the other; neither is sealed anew, and each keeps its
+own clock, so that no case lives longer for the sake of another.
+"""
+
+from tillit.cases.acting_on import begin_act, changing, show_happening
+from tillit.cases.close import close_within_act
+from tillit.cases.count import count_closing
+from tillit.cases.errors import AlreadyClosed, SomebodyElses
+from tillit.cases.events import CasesWereLinked, CaseWasClosed
+from tillit.cases.link_case import between, refuse_strangers
+from tillit.cases.models import Case, Happening, Link, Reason
+from tillit.kit.clock import now
+from tillit.vault.actors import Actor
+
+
+def merge_case(case: Case, *, by: Actor, into: Case) -> Link:
+    """Close this case as the same as another one of the same customer, which goes on.
+
+    Raises:
+        SomebodyElses: another customer's case is another matter, whatever it says.
+        NothingToLink: a case is not merged with itself, nor with another company's.
+        AlreadyClosed: there is nothing left to merge.
+        NotOurs: the case is only shown to your company.
+    """
+    refuse_strangers(case, into)
+    if case.customer_id != into.customer_id:
+        raise SomebodyElses
+    act = begin_act(case, by=by)
+    act.note_entry(CasesWereLinked(case=case.pk, other=into.pk, merged=True))
+    act.note_entry(CaseWasClosed(case=case.pk, reason=Reason.DUPLICATE))
+    act.taking.take()
+    with changing(case.pk, by=by) as locked:
+        if locked.is_closed:
+            raise AlreadyClosed
+        between(locked, into).delete()
+        link = Link.objects.create(case=locked, company_id=locked.company_id, other=into, why=Link.Why.MERGED)
+        show_happening(locked, Happening.MERGED, str(into.number), by=by)
+        close_within_act(locked, by=by, reason=Reason.DUPLICATE, at=now())
+        count_closing(locked)
+        act.write_entries()
+    return link

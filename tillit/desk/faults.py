@@ -1,0 +1,18 @@
+"""What could not be done, in the reader's language. An error's docstring is its message in every room below; here it
+is translated, so that no room has to know who reads.
+"""
+
+from django.utils.translation import gettext
+
+from tillit.cases.errors import CaseError
+from tillit.recipients.errors import GateError
+from tillit.retention.errors import RetentionError
+from tillit.rights.errors import RightsError
+
+FAULTS = (CaseError, GateError, RetentionError, RightsError)
+
+
+def fault_words(fault: Exception) -> str:
+    """The message of an error of a room; words that nobody translated stay as they are."""
+    translate = gettext
+    return translate(str(fault))
