@@ -10,10 +10,11 @@ from tillit.cases.acting_on import purpose_of
 from tillit.cases.clocks import CASE_CATEGORIES
 from tillit.cases.models import Case, Direction, Kind, Message, Reason
 from tillit.desk.case_rows import CaseRows, entry_id
+from tillit.desk.entry_shapes import Entry
 from tillit.desk.machine_words import failure_words
 from tillit.desk.pages import RIGHTS
 from tillit.desk.refusals import HELPERS
-from tillit.desk.shapes import Acts, Composer, Entry
+from tillit.desk.shapes import Acts, Composer
 from tillit.desk.titles import (
     HOLD_REASONS,
     REASONS,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from tillit.cases.models import Direction, Event, Happening, Message, Note
 from tillit.desk.case_rows import CaseRows, Said, entry_id
 from tillit.desk.deliveries import post_of, reason_words
+from tillit.desk.entry_shapes import Entry
 from tillit.desk.files.shape import file_shape
 from tillit.desk.machine_words import about_letter, machine_title
 from tillit.desk.refusals import refusal_shape
-from tillit.desk.shapes import Entry
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
 from tillit.desk.told import told_of, verdicts_of
 from tillit.ui.icons import CHANNELS

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tillit.cases.enclosed import INVITATION, Enclosed, enclosed_from_text
 from tillit.cases.models import Message
-from tillit.desk.shapes import Told, Verdict
+from tillit.desk.entry_shapes import Told, Verdict
 from tillit.ui.templatetags.ui import full_day, full_time
 from tillit.vault.opening import Plain
 

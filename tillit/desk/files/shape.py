@@ -3,10 +3,10 @@
 from tillit.cases.models import Attachment
 from tillit.contact.files.media import Family, family_of
 from tillit.contact.files.pictures import can_draw
+from tillit.desk.entry_shapes import Attachment as File
 from tillit.desk.files.safe import as_shown, is_tricky
 from tillit.desk.files.words import ICONS, family_words, fault_words, held_words
 from tillit.desk.refusals import refusal_shape
-from tillit.desk.shapes import Attachment as File
 from tillit.vault.opening import Plain
 
 READ_IN_PLACE = frozenset({Family.TEXT, Family.DOCUMENT, Family.SHEET, Family.SLIDES, Family.LETTER, Family.DATE})
