@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 
 import tillit.contact.lines
-import tillit.vault
+import tillit.vault.cut
 
 MODULES = [
     *(info.name for info in pkgutil.walk_packages(tillit.contact.lines.__path__, "tillit.contact.lines.")),
-    *(info.name for info in pkgutil.iter_modules(tillit.vault.__path__, "tillit.vault.") if ".cut" in info.name),
+    *(info.name for info in pkgutil.iter_modules(tillit.vault.cut.__path__, "tillit.vault.cut.")),
 ]
 LINE_BY_LINE, LONGEST_LINE = "quote_words", 1_000
 """Used on single lines only, none longer."""
@@ -157,7 +157,7 @@ def test_time_grows_with_the_text_and_not_with_its_square(name: str) -> None:
 def test_every_module_that_reads_strangers_is_looked_through() -> None:
     assert len(PATTERNS) > 50
     assert "contact.lines.email.quote_words.ATTRIBUTION" in PATTERNS
-    assert "vault.cut_cards._BETWEEN" in PATTERNS
+    assert "vault.cut.cards._BETWEEN" in PATTERNS
 
 
 def test_a_pattern_that_is_a_trap_is_caught() -> None:
