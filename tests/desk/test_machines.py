@@ -58,9 +58,10 @@ def test_it_is_said_in_the_readers_language(house: House, browse: Browse) -> Non
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("5.1.1", "there is no such mailbox (5.1.1)"), ("5.1.10", "there is no such mailbox (5.1.10)"),
+        ("5.1.1", "there is no such mailbox (5.1.1)"), ("5.1.10", "the domain takes no mail (5.1.10)"),
         ("5.1.2", "there is no such domain (5.1.2)"), ("4.2.2", "the mailbox is full (4.2.2)"),
-        ("5.7.26", "the receiving server refused it (5.7.26)"), ("5.0.0", "no reason was given (5.0.0)"),
+        ("5.7.26", "the server does not accept that the letter is ours (SPF, DKIM) (5.7.26)"),
+        ("5.0.0", "no reason was given (5.0.0)"),
         ("", "no reason was given"),
     ],
 )  # fmt: skip

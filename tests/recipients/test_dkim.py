@@ -55,7 +55,7 @@ def send(house: House, **how: object) -> bytes:
     with relay() as post:
         reply_to_case(ada.case, by=house.actor("ben"), text="Ja, å.\n\n.prick", undo=timedelta(), **how)
         house.settle()
-    (raw,) = post.given
+    (raw,) = (raw for raw in post.given if ada.address.encode() in raw)
     return raw
 
 
@@ -81,7 +81,7 @@ def test_tried_again_it_has_the_same_signature(house: House) -> None:
         reply_to_case(ada.case, by=house.actor("ben"), text="Ja.", undo=timedelta())
         house.settle()
         house.hurry()
-    first, second = post.given
+    first, second = (raw for raw in post.given if ada.address.encode() in raw)
     assert first == second
     assert is_good(first, made)
 

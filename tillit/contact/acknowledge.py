@@ -7,9 +7,7 @@ nobody to bounce to.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID, uuid5
-
-from django.db import IntegrityError
+from uuid import UUID
 
 from tillit.cases.acting_on import begin_act, changing
 from tillit.cases.models import Case, Direction, Message
@@ -21,6 +19,7 @@ from tillit.contact.models import Mailbox, Wording
 from tillit.contact.placeholders import fill
 from tillit.contact.wording import latest, values_of, wording_for
 from tillit.kit.clock import now
+from tillit.kit.refs import new_id
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor, machine
 from tillit.vault.errors import ScopeErased
@@ -54,7 +53,7 @@ def _is_ours(address: str) -> bool:
 
 
 def acknowledge_letters(refs: list[Refs]) -> None:
-    """Write each acknowledgement; it leaves like any letter. Done twice, it is one."""
+    """Write each acknowledgement; it leaves like any letter. Done twice, the second finds that the sender was told."""
     for ref in refs:
         by = machine("carry", UUID(str(ref["company"])))
         try:
@@ -73,15 +72,12 @@ def _acknowledge(message: UUID, *, by: Actor) -> None:
     if not wording.acknowledges:
         return
     act = begin_act(case, by=by, purpose=PURPOSE)
-    reply = prepare_reply(act, uuid5(message, ACKNOWLEDGEMENT), _words(wording, case, by=by))
+    reply = prepare_reply(act, new_id(), _words(wording, case, by=by))
     reply.message.by_machine = ACKNOWLEDGEMENT
     act.taking.take()
-    try:
-        with changing(case.pk, by=by) as locked:
-            put_letter(locked, reply, undo=timedelta())
-            act.write_entries()
-    except IntegrityError:
-        return  # written before
+    with changing(case.pk, by=by) as locked:
+        put_letter(locked, reply, undo=timedelta())
+        act.write_entries()
 
 
 def _has_been_told(case: Case) -> bool:

@@ -16,6 +16,7 @@ _BY_MACHINE = {
     "null-sender": _("automatic answer"), "challenge": _("asks whether we are a person"), "list": _("through a list"),
     "precedence": _("bulk mail"), "storm": _("one of many"), "loop": _("our own letter, come back"),
     "own-address": _("from a mailbox of ours"), "colleague": _("from a colleague"),
+    "acknowledgement": _("our machine said that it arrived"),
 }  # fmt: skip
 _REASONS = {  # class and detail (RFC 3463, 6531, 7372, 7505), else the class alone
     "1.2": _("there is no such domain"), "1.3": _("the address is not written like one"),

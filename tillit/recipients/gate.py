@@ -21,7 +21,7 @@ from tillit.recipients.errors import GateError, NotInNotice, RefusedForGood, Ref
 from tillit.recipients.models import Disclosure
 from tillit.recipients.sign import Key, key_for, sign
 from tillit.recipients.ways import Tls, Way, way_for
-from tillit.vault.acting import acting
+from tillit.vault.acting import repeating
 from tillit.vault.actors import Actor
 from tillit.vault.inserting import insert_all
 
@@ -137,7 +137,7 @@ def _record(recipient: str, parcel: Parcel, *, by: Actor, beside: Callable[[], o
         company=parcel.company, case=parcel.case, about=parcel.about, recipient=recipient, purpose=parcel.purpose,
         categories=sorted(parcel.categories),
     )  # fmt: skip
-    with acting(by):
+    with repeating(by):
         beside()
         insert_all([disclosure])
 
