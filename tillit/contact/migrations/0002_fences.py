@@ -50,10 +50,7 @@ FENCES = {
     "retention_sweeprun": ('"company"', "false"),
     "cases_daycount": ('"company"', "false"),
     "contact_arrival": ("company_id", "false"),
-    "contact_alsoto": (
-        "company_id",
-        "exists (select 1 from cases_message m where m.id = contact_alsoto.message_id)",
-    ),
+    "contact_alsoto": ("company_id", "tillit_sees_message(contact_alsoto.message_id)"),
     "contact_gathering": ("company_id", CASE.format(table="contact_gathering", column="case_id")),
     "contact_quarantined": ("company_id", "false"),
     "contact_quarantinedpiece": ("company_id", "false"),

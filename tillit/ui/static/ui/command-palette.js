@@ -28,7 +28,10 @@ class CommandPalette extends HTMLElement {
 
   fill() {
     const wanted = this.box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    this.shown = this.found.filter(({ title }) => wanted.every((word) => title.toLowerCase().includes(word))).slice(0, 12);
+    const fits = this.found.filter(({ title }) => wanted.every((word) => title.toLowerCase().includes(word)));
+    const asked = wanted.join(" ");
+    const far = ({ title }) => (title.toLowerCase() === asked ? 0 : title.toLowerCase().startsWith(asked) ? 1 : 2);
+    this.shown = fits.sort((one, other) => far(one) - far(other)).slice(0, 12);
     this.list.replaceChildren(...this.shown.map(({ one, title }, place) => option(place, title, one.dataset.key)));
     this.choose(0);
   }
