@@ -7,7 +7,7 @@ import pytest
 
 from tests.house import House, mail, someone
 from tests.scenes import tables_with
-from tests.strangers import PLACE, locked_zip, mail_with, pdf, photograph, picture, png_bomb
+from tests.strangers import PLACE, docx, locked_zip, mail_with, pdf, photograph, picture, png_bomb
 from tillit.cases.models import Attachment, Message
 from tillit.contact.arrive import arrive_all
 from tillit.contact.files import look
@@ -17,6 +17,8 @@ from tillit.contact.models import Mailbox
 from tillit.kit.refs import new_id
 from tillit.vault.acting import in_company
 from tillit.vault.actors import machine
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def files_of(message: Message) -> list[Attachment]:
@@ -103,3 +105,18 @@ def test_pictures_point_to_our_files_or_nowhere() -> None:
     file = new_id()
     page = '<img src="cid:a@b" alt="x"><img src="cid:other">'
     assert point_pictures(page, {"a@b": file}) == f'<img src="cid:{file}" alt="x"><img >'
+
+
+@pytest.mark.promise("minimal")
+def test_a_pdf_or_document_with_a_card_number_is_told_of_and_not_kept(house: House) -> None:
+    card = "4111 1111 1111 1111, security code 737"
+    message = house.receive(mail_with(
+        ("kvitto.pdf", "application/pdf", pdf(f"Betalt med kort {card}")), ("brev.docx", DOCX, docx(f"Kort {card}")),
+        ("bild.pdf", "application/pdf", pdf("Kvitto 20260412-7781, totalt 499 kr")),
+    )).message  # fmt: skip
+    barred, written, kept = files_of(message)
+    assert [(one.fault, one.size, one.chunks) for one in (barred, written)] == [("numbers", 0, 1)] * 2
+    assert (kept.fault, kept.size > 0) == ("", True)
+    with in_company(message.company_id):
+        assert set(Message.objects.get(pk=message.pk).cut_out) == {"card", "security-code"}
+    assert tables_with("4111 1111 1111 1111") == []

@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from tillit.cases.said import File, Said
-from tillit.contact.files.look import Seen, look_at_files
+from tillit.contact.files.look import NOT_KEPT, Seen, look_at_files
 from tillit.contact.lines.email.auto import ANSWERING, is_no_reply
 from tillit.contact.lines.email.cutting import count_cuts, cut_mail
 from tillit.contact.lines.email.mail import Address, Attachment, ParsedMail
@@ -132,7 +132,8 @@ class Read:
     def _files(self) -> tuple[File, ...]:
         return tuple(
             File(
-                name=came.name, media_type=seen.media, content=came.content, inline=came.inline, promised=seen.promised,
+                name=came.name, media_type=seen.media, content=b"" if seen.fault == NOT_KEPT else came.content,
+                inline=came.inline, promised=seen.promised,
                 held=seen.held, fault=seen.fault, pages=seen.pages, preview=seen.preview, words=seen.words,
             )
             for came, seen in zip(self.came, self.seen, strict=True)
@@ -148,15 +149,19 @@ class Read:
 
 
 def look_at_letters(letters: Sequence[Read]) -> list[Read]:
-    """Look at the files of letters that were read, several at the same time."""
+    """Look at the files of letters to one brand that were read, several at the same time. A file that cannot be kept
+    without numbers that must not be is told of instead.
+    """
     files = [(file.name, file.type, file.content) for letter in letters for file in letter.came]
     if not files:
         return list(letters)
-    seen = iter(look_at_files(files))
-    return [
-        replace(letter, seen=[next(seen) for _ in letter.came]) if letter.came else letter
-        for letter in letters
-    ]
+    found = iter(look_at_files(files, rules_for(letters[0].mailbox.brand_id)))
+    return [_having_seen(letter, [next(found) for _ in letter.came]) if letter.came else letter for letter in letters]
+
+
+def _having_seen(letter: Read, seen: Sequence[Seen]) -> Read:
+    barred = [kind for one in seen for kind in one.barred]
+    return replace(letter, seen=seen, cut_out=sorted([*letter.cut_out, *barred]))
 
 
 def _written(box: Address) -> str:

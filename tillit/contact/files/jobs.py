@@ -23,6 +23,8 @@ class Job(msgspec.Struct):
     page: int = 0
     seconds: int = 2
     wall: float = 5.0
+    countries: list[str] = []  # whose personal numbers must not be kept, and the forms of numbers that may (`CutRules`)
+    own: list[str] = []
 
 
 class Answer(msgspec.Struct):
@@ -34,4 +36,5 @@ class Answer(msgspec.Struct):
     text: str = ""
     picture: bytes = b""
     pages: int = 0
+    barred: list[str] = []  # kinds of numbers in its text for which it must not be kept
     fault: str = ""  # of a closed list: broken, locked, too-large, slow

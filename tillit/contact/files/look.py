@@ -15,6 +15,7 @@ from tillit.contact.files.danger import Held, held_by_content, held_by_name, ole
 from tillit.contact.files.jobs import Answer, Do, Job
 from tillit.contact.files.media import MEDIA, Family, family_of, promised
 from tillit.contact.files.sniff import sniff
+from tillit.vault.cut import KINDS, STRICTEST, CutRules
 
 PATIENCE = 10.0
 """Seconds for all files of a batch. What was not looked at by then is kept without picture and words."""
@@ -42,18 +43,24 @@ class Seen:
     pages: int = 0
     preview: bytes = b""
     words: str = ""
+    barred: tuple[str, ...] = ()
 
+
+NOT_KEPT = "numbers"
+"""The fault of a file in which numbers stand that must not be kept, and which cannot be written without them."""
 
 Given = tuple[str, str, bytes]
 """A file as it came: its name, the type that the sender says, its bytes."""
 
 
-def look_at_files(files: Sequence[Given]) -> list[Seen]:
-    """Look at each. A file that is slow, broken or hostile costs its own picture and words, and nothing else."""
+def look_at_files(files: Sequence[Given], rules: CutRules = STRICTEST) -> list[Seen]:
+    """Look at each. A file that is slow, broken or hostile costs its own picture and words, and nothing else. One with
+    numbers that must not be kept by `rules` has the fault NOT_KEPT, and its bytes must not be stored.
+    """
     first = [_look_outside(*file) for file in files]
     until = time.monotonic() + PATIENCE
     jobs = {
-        place: _threads().submit(_look_inside, seen, file[2], until)
+        place: _threads().submit(_look_inside, seen, file[2], until, rules)
         for place, (seen, file) in enumerate(zip(first, files, strict=True))
         if not seen.held and _is_taken_apart(seen.media)
     }
@@ -84,11 +91,11 @@ def _is_taken_apart(media: str) -> bool:
     return media in _TAKEN_APART or media.startswith("text/")
 
 
-def _look_inside(seen: Seen, content: bytes, until: float) -> Answer:
+def _look_inside(seen: Seen, content: bytes, until: float, rules: CutRules) -> Answer:
     if time.monotonic() > until:
         return Answer(fault="slow")
     try:
-        return do_apart(Job(Do.LOOK, seen.media), content)
+        return do_apart(Job(Do.LOOK, seen.media, countries=sorted(rules.countries), own=list(rules.own)), content)
     except (NotTakenApart, OSError):
         return Answer(fault="not-looked")
 
@@ -102,6 +109,8 @@ def _put_together(seen: Seen, job: "Future[Answer] | None", file: Given) -> Seen
     held = answer.held if answer.held in _REASONS else ""
     if answer.fault and not held and family_of(media) == Family.ARCHIVE:
         held = Held.UNSEEN  # nobody could look into it
+    if barred := tuple(kind for kind in KINDS if kind in answer.barred):
+        return Seen(media=media, held=held, fault=NOT_KEPT, barred=barred)
     preview = answer.picture if answer.picture[:3] in {b"\xff\xd8\xff", b"\x89PN"} else b""
     return Seen(
         media=media,

@@ -11,7 +11,7 @@ from tillit.contact.lines.email.charset import decode_text
 from tillit.contact.lines.email.clean import LONGEST, clean_html, text_of_html, text_of_wild_html
 from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.lines.email.parse import parse_mail
-from tillit.vault.cut import cut_out
+from tillit.vault.cut import CutRules, cut_out, must_not_keep
 
 LONGEST_TEXT = 1_000_000
 """Characters that are read of one file."""
@@ -71,6 +71,11 @@ def words_of(text: str) -> str:
             if len(words) >= MOST_WORDS:
                 break
     return " ".join(words)
+
+
+def barred_by(text: str, rules: CutRules) -> list[str]:
+    """Kinds of numbers for which a file with this text must not be kept (promise `minimal`, decision 14)."""
+    return must_not_keep(text[:LONGEST_TEXT], rules)
 
 
 def _text_of_letter(content: bytes) -> str:

@@ -46,6 +46,7 @@ FAULTS = {
     "locked": gettext_lazy("It is locked with a password, so nothing of it can be shown."),
     "too-large": gettext_lazy("It is too large to be shown here. It is kept as it came."),
     "slow": gettext_lazy("It took too long to read, so nothing of it can be shown. It is kept as it came."),
+    "numbers": gettext_lazy("It held numbers that must not be kept, such as a card's: the file itself was not kept."),
     "not-looked": gettext_lazy("It could not be looked at when it arrived. It is kept as it came."),
 }
 WHYS = {
