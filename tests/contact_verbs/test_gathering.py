@@ -18,7 +18,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sizes of the batches, in order; who waits for somebody in vain waits too long for any test."""
     sizes: list[int] = []
 
-    def take_all(envelopes: Sequence[Envelope]) -> list[bool]:
+    def take_all(envelopes: Sequence[Envelope], _verdicts: Sequence[tuple[str, ...]]) -> list[bool]:
         sizes.append(len(envelopes))
         return [envelope.mail_from != "eve@kund.example" for envelope in envelopes]
 
@@ -29,7 +29,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 async def write(gathering: _Gathering, letters: int) -> None:
     for _ in range(letters):
-        assert await gathering.take(LETTER) == Reply()
+        assert await gathering.take(LETTER, ()) == Reply()
 
 
 def run(senders: int, letters: int, *, seconds: float = 20) -> None:
@@ -74,7 +74,7 @@ def test_each_hears_of_the_own_letter(batches: list[int]) -> None:
     async def both() -> list[Reply | BaseException]:
         gathering = _Gathering()
         other = Envelope("eve@kund.example", LETTER.rcpt_tos, LETTER.content)
-        return await asyncio.gather(gathering.take(LETTER), gathering.take(other), return_exceptions=True)
+        return await asyncio.gather(gathering.take(LETTER, ()), gathering.take(other, ()), return_exceptions=True)
 
     kept, refused = asyncio.run(both())
     assert kept == Reply()
