@@ -10,7 +10,7 @@ from tests.house import House
 from tests.scenes import Letter, letter, opened, tables_with
 from tillit.cases.attach import read_file, want_file
 from tillit.cases.enclose import MOST_BYTES, MOST_FILES, Along
-from tillit.cases.errors import FilesTooLarge, NoSuchFile, SortFirst, TooManyFiles
+from tillit.cases.errors import FilesTooLarge, HeldBack, NoSuchFile, SortFirst, TooManyFiles
 from tillit.cases.models import Attachment, Chunk, Enclosure, Kind, Message
 from tillit.cases.reply import reply_to_case
 from tillit.cases.said import File
@@ -88,6 +88,16 @@ def test_a_file_of_another_case_does_not(house: House) -> None:
     (foreign,) = files_of(send(house, asa, pdf()))
     with pytest.raises(NoSuchFile):
         send(house, ada, again=(foreign.pk,))
+
+
+@pytest.mark.promise("secure")
+def test_a_file_that_is_held_back_does_not_go_along(house: House) -> None:
+    ada = letter(house, kind=Kind.QUESTION)
+    (kept,) = files_of(send(house, ada, pdf()))
+    with in_company(ada.case.company_id):
+        Attachment.objects.filter(pk=kept.pk).update(held="program")
+    with pytest.raises(HeldBack):
+        send(house, ada, again=(kept.pk,))
 
 
 def test_too_many_and_too_large_are_refused_and_nothing_is_kept(house: House) -> None:

@@ -12,16 +12,17 @@ from uuid import UUID
 
 from tillit.cases.acting_on import purpose_of
 from tillit.cases.attach import Filed, seal_file
-from tillit.cases.errors import FilesTooLarge, NoSuchFile, SortFirst, TooManyFiles
+from tillit.cases.errors import FilesTooLarge, HeldBack, NoSuchFile, SortFirst, TooManyFiles
 from tillit.cases.models import Attachment, Case, Enclosure, Message
 from tillit.cases.said import File
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.notice.rules import Allowed
+from tillit.people.cutting import rules_for
 from tillit.publishing.current import rules_in_force
 from tillit.recipients.gate import MAIL_RELAY, check_allowed
 from tillit.vault.actors import Actor
-from tillit.vault.cut import cut_out
+from tillit.vault.cut import CutRules, cut_out
 from tillit.vault.inserting import insert_all
 from tillit.vault.sealing import Taking
 
@@ -65,7 +66,7 @@ def check_along(along: Along, case: Case, *, by: Actor) -> list[Attachment]:
     """The attachments meant by `again`, within the acting transaction.
 
     Raises:
-        SortFirst, TooManyFiles, FilesTooLarge, NoSuchFile: as they say.
+        SortFirst, TooManyFiles, FilesTooLarge, NoSuchFile, HeldBack: as they say.
         NotInNotice: the notice does not let files go to the mail's carrier.
     """
     if not along:
@@ -73,9 +74,11 @@ def check_along(along: Along, case: Case, *, by: Actor) -> list[Attachment]:
     if not may_enclose(case, by):
         raise SortFirst
     check_allowed(MAIL_RELAY, "transport", ("attachments",))
-    again = list(Attachment.objects.filter(case=case, pk__in=along.again))
+    again = list(Attachment.objects.select_related("release").filter(case=case, pk__in=along.again))
     if len(again) != len(set(along.again)):
         raise NoSuchFile
+    if any(one.is_held_back for one in again):
+        raise HeldBack
     if len(along.files) + len(again) > MOST_FILES:
         raise TooManyFiles
     if sum(len(file.content) for file in along.files) + sum(one.size for one in again) > MOST_BYTES:
@@ -95,8 +98,9 @@ def may_enclose(case: Case, by: Actor) -> bool:
 def prepare_along(along: Along, again: Sequence[Attachment], message: Message, taking: Taking) -> Enclosed:
     """Note new files in the act's taking; those that are here already are only named."""
     enclosed = Enclosed()
+    rules = rules_for(message.case.brand_id)
     for given in along.files:
-        file, kinds = _fit(given)
+        file, kinds = _fit(given, rules)
         enclosed.filed.append(seal_file(taking, message, file))
         enclosed.kinds += kinds
     enclosed.again = [
@@ -105,22 +109,22 @@ def prepare_along(along: Along, again: Sequence[Attachment], message: Message, t
     return enclosed
 
 
-def _fit(file: File) -> tuple[File, list[str]]:
+def _fit(file: File, rules: CutRules) -> tuple[File, list[str]]:
     """The file as it may be kept. Its type follows from its name: what a browser says of it is a guess, too."""
-    name = cut_out(file.name.replace("\\", "/").rpartition("/")[2].strip()[-LONGEST_NAME:] or "file")
+    name = cut_out(file.name.replace("\\", "/").rpartition("/")[2].strip()[-LONGEST_NAME:] or "file", rules)
     kind = guess_type(name.text)[0] or UNKNOWN
-    content, kinds = _cut_text(file.content, kind)
+    content, kinds = _cut_text(file.content, kind, rules)
     return File(name.text, kind, content), [*name.kinds, *kinds]
 
 
-def _cut_text(content: bytes, kind: str) -> tuple[bytes, list[str]]:
+def _cut_text(content: bytes, kind: str, rules: CutRules) -> tuple[bytes, list[str]]:
     """A file that is text, without what must not be kept; any other, byte for byte."""
     if not kind.startswith("text/") and kind not in {"application/json", "application/xml", UNKNOWN}:
         return content, []
     codec = _codec_of(content)
     if codec is None:
         return content, []
-    cut = cut_out(content.decode(codec))
+    cut = cut_out(content.decode(codec), rules)
     return (cut.text.encode(codec) if cut.found else content), cut.kinds
 
 

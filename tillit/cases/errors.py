@@ -44,6 +44,10 @@ class SortFirst(CaseError):
     """Until the case has a kind, the notice keeps its files shut. Sort it, then send; your text was kept."""
 
 
+class HeldBack(CaseError):
+    """One of these files is held back as dangerous. Nothing was sent; let go of it first, or leave it out."""
+
+
 class NoSuchFile(CaseError):
     """One of these files is not with this case any more. Nothing was sent; choose again."""
 

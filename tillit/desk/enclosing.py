@@ -15,7 +15,7 @@ def enclosing_of(rows: CaseRows, plain: Plain, actor: Actor) -> Enclosing:
     """What may go along, and the files on the page that can be sent once more."""
     if not may_enclose(rows.case, actor):
         return Enclosing(may=False, why=gettext("Until the case has a kind, no files can go along."))
-    known = {one.pk: one for one in rows.attachments if plain.text(one, "name")}
+    known = {one.pk: one for one in rows.attachments if plain.text(one, "name") and not one.is_held_back}
     again = [KnownFile(str(one.pk), plain.text(one, "name") or "", one.size) for one in known.values()]
     return Enclosing(may=True, most=MOST_FILES, bytes=MOST_BYTES, again=tuple(again))
 
