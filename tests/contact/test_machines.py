@@ -3,10 +3,11 @@
 import pytest
 
 from tests.contact.machine_mails import ANSWERS, LETTER, OTHERS, REPORTS, TO, Machine
-from tillit.contact.letters import Letter, read_letter
+from tillit.contact.letters import Letter, Read
 from tillit.contact.lines.email.parse import parse_mail
 from tillit.contact.lines.email.reasons import status_in
 from tillit.contact.models import Mailbox
+from tillit.kit.clock import now
 
 
 def named(machines: list[Machine]) -> dict[str, object]:
@@ -14,7 +15,8 @@ def named(machines: list[Machine]) -> dict[str, object]:
 
 
 def is_answering(raw: bytes) -> bool:
-    return read_letter(Letter(Mailbox(address="service@ton.example"), raw)).is_answering
+    letter = Letter(Mailbox(address="service@ton.example"), raw)
+    return Read(letter, parse_mail(raw), now(), []).is_answering
 
 
 def test_the_collection_has_its_size_and_names_each_trouble_once() -> None:
