@@ -202,12 +202,14 @@ def test_many_cases_are_closed_with_one_reason_and_opened_again_with_one_button(
     page = text_of(ben.get("/desk/"))
     assert "2 cases closed." in page
     assert f"#{numbers[2]}" in page  # somebody closed it before
-    form = page.partition('action="/desk/cases/reopenings"')[2].partition("</form>")[0]
+    again = text_of(ben.get("/desk/", headers={"HX-Request": "true", "HX-Target": "list"}))
+    assert 'action="/desk/cases/reopenings" hx-boost' in again  # a list fetched anew offers it, too
+    form = page.partition('action="/desk/cases/reopenings" hx-boost')[2].partition("</form>")[0]
     undo = re.findall(r'name="case" value="(\d+)">', form)
     assert sorted(map(int, undo)) == numbers[:2]
     ben.post("/desk/cases/reopenings", {"case": undo})
     assert not any(fresh(case).is_closed for case in cases[:2])
-    assert "/desk/cases/reopenings" not in text_of(ben.get("/desk/"))
+    assert 'action="/desk/cases/reopenings" hx-boost' not in text_of(ben.get("/desk/"))
 
 
 def test_many_cases_are_assigned_and_given_back(house: House, browse: Browse) -> None:

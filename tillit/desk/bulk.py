@@ -3,6 +3,7 @@ keeps no other.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,12 +21,14 @@ from tillit.desk.closure import BY_HAND
 from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther
 from tillit.desk.signed_in import actor_of
+from tillit.kit.clock import now
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.errors import VaultError
 
 MOST = 100
 UNDO = "undo"
+OFFERED = timedelta(seconds=30)
 Deed = Callable[[Case, Actor], object]
 
 
@@ -83,12 +86,20 @@ def _each(request: HttpRequest, deed: Deed) -> list[int]:
 
 
 def _told(request: HttpRequest, words: str, done: list[int], *, undo: str = "", agent: str = "") -> HttpResponse:
-    """Say what was done; the list that follows offers to undo it, once. Kept with the session: numbers and an id."""
+    """Say what was done; lists offer to undo it for a while. Kept with the session: numbers and an id."""
+    request.session.pop(UNDO, None)
     if done:
         messages.success(request, words)
         if undo:
-            request.session[UNDO] = {"act": undo, "agent": agent, "cases": done}
+            until = now() + OFFERED
+            request.session[UNDO] = {"act": undo, "agent": agent, "cases": done, "until": until.timestamp()}
     return _back(request)
+
+
+def undo_of(request: HttpRequest) -> dict[str, object] | None:
+    """What can still be undone. It stands on every list of that while: one that is fetched anew has it, too."""
+    offer = request.session.get(UNDO)
+    return offer if offer and offer["until"] > now().timestamp() else None
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from tillit.cases.listing import list_queue
 from tillit.desk.asked import Asked, list_asked, list_query
+from tillit.desk.bulk import undo_of
 from tillit.desk.closure import BY_HAND
 from tillit.desk.colleagues import colleagues_of
 from tillit.desk.pages import agent_of, at_the_desk, page_asked
@@ -21,7 +22,6 @@ from tillit.ui.shapes import Choice, Pager
 from tillit.vault.acting import acting
 
 A_PAGE = 25
-UNDO = "undo"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "tail": f"?{asked.query}" if asked.query else "",
         "back": list_query(request),
         "bulk": _bulk(agent),
-        "undo": request.session.pop(UNDO, None) if UNDO in request.session else None,
+        "undo": undo_of(request),
     }
     return show(request, "desk/inbox.html", context, rail=rail, here=asked.here)
 

@@ -5,6 +5,7 @@
 const GATHER = 100;
 const APART = { "list-old": 3000, "case-old": 500 };
 const OWN = 2000;
+const SAID = 10_000;
 
 class DeskPanes extends HTMLElement {
   connectedCallback() {
@@ -22,7 +23,7 @@ class DeskPanes extends HTMLElement {
     const { xhr, target, requestConfig } = event.detail;
     this.was = this.open?.dataset.number;
     this.entries = document.querySelector("#said")?.dataset.entries;
-    if (target.id === "list") this.place = { at: target.scrollTop, ticked: [...target.querySelectorAll(".rows :checked")].map((one) => one.value) };
+    if (target.id === "list") this.place = { flash: target.querySelector(".flashes:not([hidden])"), at: target.scrollTop, ticked: [...target.querySelectorAll(".rows :checked")].map((one) => one.value) };
     if (!/^\s*<!doctype/i.test(xhr.responseText)) {
       // Of menus with one name only one may be open: the one that comes in with a fault would be shut by the old one.
       for (const menu of target.querySelectorAll("details[name][open]")) menu.open = false;
@@ -97,8 +98,16 @@ class DeskPanes extends HTMLElement {
     const list = document.querySelector("#list");
     if (!this.place || !list) return;
     list.scrollTop = this.place.at;
+    this.keepSaying(list.querySelector(".flashes[hidden]"), this.place.flash);
     for (const value of this.place.ticked) list.querySelector(`.rows [value="${value}"]`)?.click();
     this.place = null;
+  }
+
+  /* What was said a moment ago stays, although the list was fetched anew meanwhile. */
+  keepSaying(silent, said) {
+    if (!silent || !said) return;
+    said.dataset.since ??= Date.now();
+    if (Date.now() - said.dataset.since < SAID) silent.replaceWith(said);
   }
 
   mark() {
