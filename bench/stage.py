@@ -45,8 +45,10 @@ class Stage:
         ]
         if sum(process.wait() for process in filling):
             raise RuntimeError("filling failed")
-        with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
-            connection.execute("analyze")  # as the server does by itself a minute later
+        for database in (DATABASE, KEYRING):  # as the server does by itself a minute later
+            with psycopg.connect(Server(Home.at(self.home)).url(SUPER, database), autocommit=True) as connection:
+                connection.execute("vacuum analyze")
+                connection.execute("checkpoint")
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by part, over all its processes (user and system, children that ended included)."""
