@@ -45,8 +45,10 @@ class Stage:
         ]
         if sum(process.wait() for process in filling):
             raise RuntimeError("filling failed")
-        with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
-            connection.execute("analyze")  # as the server does by itself a minute later
+        for database in (DATABASE, KEYRING):  # as the server does by itself a minute later
+            with psycopg.connect(Server(Home.at(self.home)).url(SUPER, database), autocommit=True) as connection:
+                connection.execute("vacuum analyze")
+                connection.execute("checkpoint")
 
     def run(self, code: str) -> str:
         """Run some code in a process of the installation; what it printed."""
