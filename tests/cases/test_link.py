@@ -3,8 +3,9 @@
 import pytest
 
 from tests.house import House
-from tests.scenes import fresh, letter, opens
-from tillit.cases.errors import AlreadyClosed, NothingToLink, NotLinked, SomebodyElses
+from tests.scenes import at_once, fresh, letter, opens
+from tillit.cases.close import close_case
+from tillit.cases.errors import AlreadyClosed, MergedIntoClosed, NothingToLink, NotLinked, SomebodyElses
 from tillit.cases.link_case import link_case
 from tillit.cases.merge_case import merge_case
 from tillit.cases.models import Closure, Kind, Link, Reason
@@ -51,6 +52,29 @@ def test_merged_the_one_is_closed_with_its_own_clock_and_the_other_goes_on(house
     assert opens(second.message, by=ben, purpose="question")
     with pytest.raises(AlreadyClosed):
         merge_case(second.case, by=ben, into=first.case)
+
+
+def test_a_case_is_not_merged_into_a_closed_one_so_that_the_customer_is_heard(house: House) -> None:
+    first = letter(house, kind=Kind.QUESTION)
+    second, ben = letter(house, kind=Kind.QUESTION, address=first.address), house.actor("ben")
+    close_case(first.case, by=ben, reason=Reason.SOLVED)
+    with pytest.raises(MergedIntoClosed):
+        merge_case(second.case, by=ben, into=first.case)
+    case = fresh(second.case)
+    assert case is not None
+    assert not case.is_closed
+
+
+def test_two_who_merge_the_same_cases_both_ways_leave_one_open(house: House) -> None:
+    first = letter(house, kind=Kind.QUESTION)
+    second = letter(house, kind=Kind.QUESTION, address=first.address)
+    ben, cho = house.actor("ben"), house.actor("cho")
+    done = at_once(
+        lambda: merge_case(first.case, by=ben, into=second.case),
+        lambda: merge_case(second.case, by=cho, into=first.case),
+    )
+    assert sum(isinstance(one, Link) for one in done) == 1
+    assert sum(isinstance(one, (AlreadyClosed, MergedIntoClosed)) for one in done) == 1
 
 
 def test_cases_of_two_customers_are_not_one_matter(house: House) -> None:

@@ -71,3 +71,12 @@ def test_a_tag_taken_off_the_list_leaves_every_case(house: House) -> None:
         assert not Tagging.objects.filter(case=case.pk).exists()
     with pytest.raises(UnknownTag):
         drop_tag(tag.pk, by=house.actor("cho"))
+
+
+def test_what_a_colleague_put_on_meanwhile_stays(house: House) -> None:
+    case, ben, cho = letter(house).case, house.actor("ben"), house.actor("cho")
+    first, second, third = (make_tag(a_word(), by=cho) for _ in range(3))
+    tag_case(case, by=ben, tags=[first.pk], seen=[])
+    tag_case(case, by=ben, tags=[second.pk], seen=[])
+    borne = tag_case(case, by=ben, tags=[third.pk], seen=[first.pk])
+    assert {tag.pk for tag in borne} == {second.pk, third.pk}

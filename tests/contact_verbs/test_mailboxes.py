@@ -1,6 +1,7 @@
 """Our own addresses: several of one mailbox, and how many cases one sender may open there."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
@@ -70,6 +71,14 @@ def test_an_alias_becomes_no_mailbox_of_its_own(house: House) -> None:
     where = {"company": Company.objects.get(slug="nordlund-ab"), "brand": Brand.objects.get(slug="nordlund")}
     with pytest.raises(MailboxNotAdded):
         add_mailbox(alias, by=house.operator("ben"), country="SE", language="sv", **where)
+
+
+def test_a_company_takes_no_mail_for_a_brand_that_the_notice_does_not_give_it(house: House) -> None:
+    stranger = Brand.objects.create(slug=f"b{uuid4().hex[:8]}", name="Strange")
+    where = {"company": Company.objects.get(slug="nordlund-ab"), "country": "SE", "language": "sv"}
+    with pytest.raises(MailboxNotAdded, match="runs Strange"):
+        add_mailbox(someone("new"), by=house.operator("ben"), brand=stranger, **where)
+    stranger.delete()
 
 
 def test_the_brake_of_a_mailbox_is_set_and_on_record(house: House) -> None:

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 import uvicorn
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -23,6 +22,7 @@ from tillit.cases.write_note import write_note
 from tillit.desk.live import socket as live_socket
 from tillit.desk.live.hub import Hub
 from tillit.desk.live.socket import Live
+from tillit.desk.live.watcher import SIGNED_OUT, STRANGE
 from tillit.people.models import Agent, Company
 
 Knock = Callable[..., ClientConnection]
@@ -168,14 +168,14 @@ def test_a_lost_database_connection_makes_every_page_fetch_anew(house: House, pl
 
 
 @pytest.mark.promise("secure")
-@pytest.mark.parametrize(("login", "origin"), [("", ""), ("ben", "https://elsewhere.example")])
+@pytest.mark.parametrize(("login", "origin", "code"), [("", "", SIGNED_OUT), ("ben", "https://no.example", STRANGE)])
 def test_without_a_session_or_from_elsewhere_nothing_is_told(
-    house: House, knock: Knock, login: str, origin: str
+    house: House, knock: Knock, login: str, origin: str, code: int
 ) -> None:
     with pytest.raises(ConnectionClosed) as closed:
         knock(login, origin=origin).recv(timeout=5)
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == live_socket.SIGNED_OUT
+    assert closed.value.rcvd.code == code
 
 
 def test_colleagues_at_one_case_see_each_other_look_and_type(house: House, place, knock: Knock) -> None:
@@ -219,35 +219,7 @@ def test_when_a_contract_ends_the_open_sockets_close(house: House, place, knock:
     with pytest.raises(ConnectionClosed) as closed:
         page.recv(timeout=5)
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == live_socket.SIGNED_OUT
-
-
-@pytest.mark.promise("suppliers")
-def test_who_works_here_no_longer_is_found_among_open_pages(house: House, browse: Browse, monkeypatch) -> None:
-    from tillit.desk.live.entrance import who_is_out
-    from tillit.desk.live.watcher import Watcher
-
-    pages = []
-    for login in ("eve", "ben"):
-        agent = Agent.objects.get(login=login)
-        key = browse(login).cookies[settings.SESSION_COOKIE_NAME].value
-        pages.append(Watcher(agent.pk, agent.name, agent.company_id, key))
-    assert who_is_out(pages) == []
-    monkeypatch.setattr("tillit.people.models.ContractQuerySet.live", lambda rows, _: rows.none())
-    assert who_is_out(pages) == pages[:1]
-
-
-@pytest.mark.promise("secure")
-def test_a_session_that_ended_ends_its_sockets(house: House, browse: Browse) -> None:
-    from tillit.desk.live.entrance import who_is_out
-    from tillit.desk.live.watcher import Watcher
-
-    company = Company.objects.get(slug="nordlund-ab").pk
-    key = browse("ben").cookies[settings.SESSION_COOKIE_NAME].value
-    ben = Agent.objects.get(login="ben").pk
-    alive, dead = Watcher(ben, "Ben", company, key), Watcher(ben, "Ben", company, "gone")
-    assert Session.objects.filter(session_key=key).exists()
-    assert who_is_out([alive, dead]) == [dead]
+    assert closed.value.rcvd.code == SIGNED_OUT
 
 
 def test_a_page_that_sends_something_else_is_shown_out(house: House, knock: Knock) -> None:

@@ -6,11 +6,12 @@ from django.db.models import Model
 from tests.house import House, mail
 from tests.scenes import DAY, a_word, close, letter, rows_of, second_mailbox
 from tests.strangers import mail_with
+from tillit.cases.enclose import Along
 from tillit.cases.hold import hold_case, release_case
 from tillit.cases.holdings import CATEGORIES
 from tillit.cases.keep_draft import keep_draft
 from tillit.cases.make_tag import make_tag
-from tillit.cases.models import Attachment, Case, Link, Release, Share
+from tillit.cases.models import Attachment, Case, Kind, Link, Release, Share
 from tillit.cases.release_file import release_file
 from tillit.cases.reply import reply_to_case
 from tillit.cases.tag_case import tag_case
@@ -42,7 +43,7 @@ def test_every_model_with_a_sealed_field_is_declared(house: House) -> None:
 
 @pytest.mark.promise("rights")
 def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: House) -> None:
-    ada, eva, ben = letter(house), letter(house), house.actor("ben")
+    ada, eva, ben = letter(house, kind=Kind.QUESTION), letter(house), house.actor("ben")
     raw = mail(sender=ada.address, to=(to := reply_address(ada.case.mailbox, ada.case.ref)))
     picture = raw.replace(b"Content-Type: text/plain", b"Content-Type: image/png", 1)
     house.receive(picture, recipients=(to,))
@@ -51,7 +52,7 @@ def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: 
     with acting(cho := house.actor("cho")):
         program = Attachment.objects.select_related("case").get(case=ada.case, held="program")
     release_file(program, by=cho, why=Release.Why.CHECKED)
-    reply_to_case(ada.case, by=ben, text="Ja.")
+    reply_to_case(ada.case, by=ben, text="Ja.", along=Along(again=(program.pk,)))
     house.hurry()
     write_note(ada.case, by=ben, text="Ring.")
     keep_draft(ada.case, by=ben, reply="Vi har", note="Hon är")

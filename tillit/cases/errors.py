@@ -16,6 +16,10 @@ class AlreadyClosed(CaseError):
     """Somebody closed this case a moment ago. Nothing was changed; reopen it to go on."""
 
 
+class MergedIntoClosed(CaseError):
+    """The other case is closed: nobody would look after the customer. Nothing was changed; reopen it first."""
+
+
 class NotClosed(CaseError):
     """This case is open. There is nothing to reopen."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tillit.cases.acting_on import locking, purpose_of
 from tillit.cases.models import Case, Draft
+from tillit.people.cutting import rules_for
 from tillit.vault.actors import Actor
 from tillit.vault.cut import cut_out
 from tillit.vault.sealing import Taking
@@ -23,7 +24,8 @@ def keep_draft(case: Case, *, by: Actor, reply: str | None = None, note: str | N
     texts = {part: text for part, text in (("reply", reply), ("note", note)) if text is not None}
     draft = Draft(id=_id_of(case, by), case=case, company_id=case.company_id, agent_id=by.agent)
     taking = Taking(by=by, purpose=purpose_of(case))
-    taking.seal(draft, **{part: cut_out(text).text for part, text in texts.items() if text.strip()})
+    rules = rules_for(case.brand_id)
+    taking.seal(draft, **{part: cut_out(text, rules).text for part, text in texts.items() if text.strip()})
     if any(text.strip() for text in texts.values()):
         taking.take()
     with locking(case.pk, by=by) as draft.case:

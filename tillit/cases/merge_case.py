@@ -5,7 +5,7 @@ own clock, so that no case lives longer for the sake of another.
 from tillit.cases.acting_on import begin_act, changing, show_happening
 from tillit.cases.close import close_within_act
 from tillit.cases.count import count_closing
-from tillit.cases.errors import AlreadyClosed, SomebodyElses
+from tillit.cases.errors import AlreadyClosed, MergedIntoClosed, SomebodyElses
 from tillit.cases.events import CasesWereLinked, CaseWasClosed
 from tillit.cases.link_case import between, refuse_strangers
 from tillit.cases.models import Case, Happening, Link, Reason
@@ -20,6 +20,7 @@ def merge_case(case: Case, *, by: Actor, into: Case) -> Link:
         SomebodyElses: another customer's case is another matter, whatever it says.
         NothingToLink: a case is not merged with itself, nor with another company's.
         AlreadyClosed: there is nothing left to merge.
+        MergedIntoClosed: nobody would look after the customer.
         NotOurs: the case is only shown to your company.
     """
     refuse_strangers(case, into)
@@ -29,9 +30,15 @@ def merge_case(case: Case, *, by: Actor, into: Case) -> Link:
     act.note_entry(CasesWereLinked(case=case.pk, other=into.pk, merged=True))
     act.note_entry(CaseWasClosed(case=case.pk, reason=Reason.DUPLICATE))
     act.taking.take()
-    with changing(case.pk, by=by) as locked:
+    first, second = sorted((case.pk, into.pk))  # two who merge the same two cases wait for each other
+    with changing(first, by=by) as one, changing(second, by=by) as other:
+        locked, into = (one, other) if first == case.pk else (other, one)
         if locked.is_closed:
             raise AlreadyClosed
+        if into.is_closed:
+            raise MergedIntoClosed
+        if locked.customer_id != into.customer_id:
+            raise SomebodyElses
         between(locked, into).delete()
         link = Link.objects.create(case=locked, company_id=locked.company_id, other=into, why=Link.Why.MERGED)
         show_happening(locked, Happening.MERGED, str(into.number), by=by)

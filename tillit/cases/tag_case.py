@@ -12,8 +12,9 @@ from tillit.vault.actors import Actor
 from tillit.vault.inserting import insert_all
 
 
-def tag_case(case: Case, *, by: Actor, tags: Collection[UUID]) -> list[Tag]:
-    """Let the case bear exactly these tags.
+def tag_case(case: Case, *, by: Actor, tags: Collection[UUID], seen: Collection[UUID] | None = None) -> list[Tag]:
+    """Let the case bear exactly these tags; with `seen`, those that were on the writer's page, what a colleague put on
+    or took off meanwhile stays so.
 
     Raises:
         UnknownTag: one of them is not on the list of the case's company.
@@ -24,10 +25,12 @@ def tag_case(case: Case, *, by: Actor, tags: Collection[UUID]) -> list[Tag]:
     act.note_entry(CaseWasTagged(case=case.pk, tags=tuple(sorted(map(str, wanted)))))
     act.taking.take()
     with changing(case.pk, by=by) as locked, in_company(locked.company_id, agent=str(by.agent)):
+        borne = {tagging.tag_id: tagging.tag for tagging in locked.taggings.select_related("tag")}
+        if seen is not None:
+            wanted = (borne.keys() - (set(seen) - wanted)) | (wanted - set(seen))
         chosen = list(Tag.objects.filter(pk__in=wanted, company=locked.company_id).order_by("word"))
         if len(chosen) != len(wanted):
             raise UnknownTag
-        borne = {tagging.tag_id: tagging.tag for tagging in locked.taggings.select_related("tag")}
         new = [tag for tag in chosen if tag.pk not in borne]
         gone = [tag for pk, tag in borne.items() if pk not in wanted]
         if not new and not gone:

@@ -85,11 +85,10 @@ def _copy(what: str, place: Path, address: str, options: tuple[str, ...]) -> Cop
     file = place / f"{what}-{moment:%Y%m%dT%H%M%SZ}.dump"
     draft = file.with_suffix(".part")
     command = [_pg_dump(), "--format=custom", "--no-password", *options, f"--file={draft}"]
-    done = subprocess.run(command, env=_environment(address), capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=_environment(address), capture_output=True, text=True, check=False, umask=0o077)  # noqa: S603
     if done.returncode:
         draft.unlink(missing_ok=True)
         raise CannotBackUp(f"pg_dump of the {what} failed: {_first_line(done.stderr)}")
-    draft.chmod(0o600)
     draft.rename(file)
     copied = Copied(what, file.name, file.stat().st_size, _digest(file), moment.isoformat())
     file.with_suffix(".json").write_text(json.dumps(asdict(copied), indent=2) + "\n")

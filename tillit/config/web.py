@@ -42,9 +42,11 @@ async def serve(host: str, port: int) -> None:
     async with contextlib.AsyncExitStack() as stack:
         if settings.TILLIT_DEMO and (postbox := os.environ.get("TILLIT_POSTBOX_PORT")):
             await stack.enter_async_context(serve_postbox("127.0.0.1", int(postbox)))
+        server = uvicorn.Server(config)
         listening = asyncio.create_task(live.run())
+        listening.add_done_callback(lambda _: setattr(server, "should_exit", True))  # no pages without it: started anew
         stack.callback(listening.cancel)
-        await uvicorn.Server(config).serve()
+        await server.serve()
 
 
 def _by_kind(pages: App, live: App) -> App:

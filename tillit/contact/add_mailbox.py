@@ -20,7 +20,8 @@ def add_mailbox(
     `address+token` does not reach it, answers are known by their references alone.
 
     Raises:
-        MailboxNotAdded: not an address, taken, a supplier's, or a country or language that the notice does not have.
+        MailboxNotAdded: not an address, taken, a supplier's, a brand that the company does not run, or a country or
+            language that the notice does not have.
     """
     notice = notice_in_force().notice
     address = address.strip().lower()
@@ -34,6 +35,9 @@ def add_mailbox(
         raise MailboxNotAdded(f"{address} is taken in already.")
     if company.is_supplier:
         raise MailboxNotAdded("A supplier has no mailbox of its own: it works on cases assigned to it.")
+    run_by = notice.brands[brand.slug].companies if brand.slug in notice.brands else ()
+    if company.slug not in run_by:
+        raise MailboxNotAdded(f"The notice in force does not say that {company.name} runs {brand.name}.")
     if country not in notice.countries or language not in notice.languages:
         raise MailboxNotAdded(f"The notice in force does not speak of country {country} or language {language}.")
     with in_company(company.pk):

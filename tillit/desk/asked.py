@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from tillit.cases.queue import Queue
-from tillit.desk.rail import QUEUES, saved_views
+from tillit.desk.rail import QUEUES, views_of
 from tillit.people.models import Agent
 
 USUAL = "inbox"
@@ -47,4 +47,4 @@ def list_query(request: HttpRequest) -> str:
 def _saved(view: str, agent: Agent) -> Queue | None:
     if not view:
         return None
-    return next((Queue.read(one.filters) for one in saved_views(agent) if str(one.pk) == view), None)
+    return next((Queue.read(one.filters) for one in views_of(agent) if str(one.pk) == view), None)

@@ -20,7 +20,7 @@ from tillit.desk.attempt import posted
 from tillit.desk.closure import BY_HAND
 from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther
-from tillit.desk.signed_in import actor_of
+from tillit.desk.signed_in import actor_of, pass_on
 from tillit.kit.clock import now
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
@@ -79,6 +79,7 @@ def _each(request: HttpRequest, deed: Deed) -> list[int]:
         try:
             deed(case, actor)
         except (CaseError, VaultError) as fault:
+            pass_on(fault)
             messages.warning(request, f"#{case.number}: {fault_words(fault)}")
         else:
             done.append(case.number)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
@@ -67,7 +67,7 @@ def rail_of(request: HttpRequest) -> Rail:
 
 def fetch_rail(agent: Agent) -> Rail:
     """The rail, within the acting transaction."""
-    saved = saved_views(agent)
+    saved = list(views_of(agent)[:MOST_SAVED])
     queues = {
         **{name: queue for name, queue in QUEUES.items() if name != UNCOUNTED},
         **{str(view.pk): Queue.read(view.filters) for view in saved},
@@ -94,10 +94,9 @@ def desk_of(agent: Agent) -> Desk:
     return Desk(agent.company_id, agent.pk, agent.company.is_supplier)
 
 
-def saved_views(agent: Agent) -> list[SavedView]:
-    """The company's views and the agent's own, within the acting transaction."""
-    views = SavedView.objects.filter(Q(agent=None) | Q(agent=agent.pk), company=agent.company_id)
-    return list(views.order_by("name")[:MOST_SAVED])
+def views_of(agent: Agent) -> QuerySet[SavedView]:
+    """The company's views and the agent's own, within the acting transaction; the rail shows the first of them."""
+    return SavedView.objects.filter(Q(agent=None) | Q(agent=agent.pk), company=agent.company_id).order_by("name")
 
 
 def capped(count: int | None) -> int | str | None:

@@ -17,7 +17,7 @@ from tillit.desk.asked import list_asked
 from tillit.desk.attempt import posted
 from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther, agent_of, at_the_desk
-from tillit.desk.rail import fetch_rail, saved_views, show
+from tillit.desk.rail import fetch_rail, show, views_of
 from tillit.desk.signed_in import actor_of
 from tillit.desk.view_fields import fields_of
 from tillit.people.models import Role
@@ -38,7 +38,7 @@ def show_views(request: HttpRequest) -> HttpResponse:
     with acting(actor):
         rail = fetch_rail(agent)
         queue = Queue.read(request.POST.dict()) if fault else list_asked(request, agent).queue
-        fields, views = fields_of(queue, agent), saved_views(agent)
+        fields, views = fields_of(queue, agent), list(views_of(agent))
     leads = agent.role == Role.SUPERVISOR
     context = {
         "fields": fields, "queue": queue, "name": request.POST.get("name", ""), "fault": fault, "longest": LONGEST,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -22,26 +23,27 @@ _engine = import_module(settings.SESSION_ENGINE)
 
 
 def admit(headers: Headers) -> Watcher | None:
-    """The page's agent, or None: another origin, no session, an agent who works here no longer."""
-    if not _is_own_origin(headers):
-        return None
+    """The agent of a page of ours, or None: no session, an agent who works here no longer."""
     key = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
     try:
         session = _engine.SessionStore(key)
         agent = Agent.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
-        if agent is None or not _is_signed_in(agent, session.get(HASH_SESSION_KEY, "")) or not _works([agent]):
+        digest = session.get(HASH_SESSION_KEY, "")
+        if agent is None or not _is_signed_in(agent, digest) or not _works([agent]):
             return None
-        return Watcher(agent.pk, agent.name, agent.company_id, key)
+        return Watcher(agent.pk, agent.name, agent.company_id, key, digest)
     finally:
         connection.close()
 
 
-def _is_own_origin(headers: Headers) -> bool:
-    """A page of somebody else's carries the cookie as well: the browser says where it is from (RFC 6455, 10.2)."""
-    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1")).netloc
-    return bool(origin) and origin == headers.get(b"host", b"").decode("latin-1")
+def is_own_origin(headers: Headers) -> bool:
+    """A page of somebody else's carries the cookie as well: the browser says where it is from (RFC 6455, 10.2). As for
+    forms, our own name or one of `TILLIT_ORIGINS` counts: a proxy may ask for us by another name.
+    """
+    origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
+    return (bool(host) and urlsplit(origin).netloc == host) or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
 def _is_signed_in(agent: Agent, digest: str) -> bool:
@@ -57,16 +59,40 @@ def _works(agents: Iterable[Agent]) -> set[object]:
 
 
 def who_is_out(watchers: Iterable[Watcher]) -> list[Watcher]:
-    """Pages whose session or contract has ended, or whose agent was retired."""
+    """Pages whose session or contract has ended, or whose agent was retired or has another password since."""
     pages = list(watchers)
     try:
-        agents = Agent.objects.filter(pk__in={page.agent for page in pages})
-        working = _works(agents)
+        agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in={page.agent for page in pages})}
+        working = _works(agents.values())
         alive = Session.objects.filter(session_key__in={page.session for page in pages}, expire_date__gt=now())
         sessions = set(alive.values_list("session_key", flat=True))
     finally:
         connection.close()
-    return [page for page in pages if page.agent not in working or page.session not in sessions]
+    return [
+        page
+        for page in pages
+        if page.agent not in working
+        or page.session not in sessions
+        or not _is_signed_in(agents[page.agent], page.digest)
+    ]
+
+
+def who_sees_no_longer(watchers: Iterable[Watcher]) -> list[Watcher]:
+    """Pages on a case that their company sees no longer: taken back from a supplier, or shared until today."""
+    looking: dict[UUID, list[Watcher]] = {}
+    for page in watchers:
+        if page.case is not None:
+            looking.setdefault(page.company, []).append(page)
+    blind: list[Watcher] = []
+    try:
+        for company, pages in looking.items():
+            with in_company(company):
+                cases = Case.objects.filter(number__in={page.case for page in pages})
+                seen = set(cases.values_list("number", flat=True))
+            blind += [page for page in pages if page.case not in seen]
+    finally:
+        connection.close()
+    return blind
 
 
 def may_see(watcher: Watcher, number: int) -> bool:

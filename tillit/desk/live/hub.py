@@ -5,6 +5,7 @@ A page is never behind for good: it says from when it is, and what the hub canno
 """
 
 import asyncio
+import contextlib
 import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -70,7 +71,8 @@ class Hub:
             speaking = asyncio.create_task(self._speak(mouth))
             try:
                 async for notification in ears.notifies():
-                    self.hear(notification.payload)
+                    with contextlib.suppress(ValueError):  # not of our making
+                        self.hear(notification.payload)
             finally:
                 self._link = None
                 speaking.cancel()

@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
+from django.db import Error
 
-from tillit.desk.live.entrance import admit, may_see, who_is_out
+from tillit.desk.live.entrance import admit, is_own_origin, may_see, who_is_out, who_sees_no_longer
 from tillit.desk.live.hub import Hub
-from tillit.desk.live.watcher import Watcher
+from tillit.desk.live.watcher import MISBEHAVED, SIGNED_OUT, STRANGE, TRY_AGAIN, Watcher
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -26,7 +27,6 @@ GATHER = 0.03
 LOOK_AGAIN = 20.0
 """Seconds between two looks at who may still be here: an ended contract closes its sockets within a minute."""
 
-SIGNED_OUT, MISBEHAVED = 4401, 4400
 LARGEST = 2_000
 
 
@@ -53,16 +53,28 @@ class Live:
     async def _show_out(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AGAIN)
-            if pages := self.hub.everybody():
-                for watcher in await asyncio.to_thread(who_is_out, pages):
-                    watcher.leave()
+            if not (pages := self.hub.everybody()):
+                continue
+            try:
+                out = await asyncio.to_thread(who_is_out, pages)
+                blind = await asyncio.to_thread(who_sees_no_longer, pages)
+            except Error:  # who may stay cannot be told: pages come back by themselves, and are asked again then
+                for watcher in pages:
+                    watcher.leave(TRY_AGAIN)
+                continue
+            for watcher in out:
+                watcher.leave()
+            for watcher in blind:
+                self.hub.look_at(watcher, None, is_typing=False)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
-        watcher = await asyncio.to_thread(admit, dict(scope["headers"]))
+        headers = dict(scope["headers"])
+        is_ours = is_own_origin(headers)
+        watcher = await asyncio.to_thread(admit, headers) if is_ours else None
         await send({"type": "websocket.accept"})
         if watcher is None:
-            await send({"type": "websocket.close", "code": SIGNED_OUT})
+            await send({"type": "websocket.close", "code": SIGNED_OUT if is_ours else STRANGE})
             return
         telling = asyncio.create_task(self._tell(watcher, send))
         listening = asyncio.create_task(self._listen(watcher, receive, send))
@@ -78,8 +90,8 @@ class Live:
     async def _tell(self, watcher: Watcher, send: Send) -> None:
         while True:
             await watcher.woken.wait()
-            if watcher.is_out:
-                await send({"type": "websocket.close", "code": SIGNED_OUT})
+            if watcher.closing:
+                await send({"type": "websocket.close", "code": watcher.closing})
                 return
             await asyncio.sleep(GATHER)
             await send({"type": "websocket.send", "text": msgspec.json.encode(watcher.take()).decode()})

@@ -5,6 +5,9 @@ import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
+SIGNED_OUT, STRANGE, MISBEHAVED, TRY_AGAIN = 4401, 4403, 4400, 1013
+"""Codes of a closed socket (RFC 6455, 7.4); a page that is signed out is loaded anew, any other comes back."""
+
 MOST_NUMBERS = 100
 """More changed cases than this at once are told as one: everything is to be fetched anew."""
 
@@ -17,6 +20,7 @@ class Watcher:
     name: str
     company: UUID
     session: str
+    digest: str = ""  # of the password with which the session began
     case: int | None = None
     is_typing: bool = False
     changed: set[int] = field(default_factory=set)
@@ -24,7 +28,7 @@ class Watcher:
     here: list[dict[str, object]] | None = None  # to be told
     others: list[dict[str, object]] = field(default_factory=list)  # as told last
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    is_out: bool = False
+    closing: int = 0  # the code with which this socket is to be closed
 
     def hear(self, number: int) -> None:
         """A case of this page's company changed."""
@@ -45,9 +49,9 @@ class Watcher:
             self.here = self.others = others
             self.woken.set()
 
-    def leave(self) -> None:
-        """The agent may work here no longer."""
-        self.is_out = True
+    def leave(self, code: int = SIGNED_OUT) -> None:
+        """The agent may work here no longer, or (`TRY_AGAIN`) nobody can tell: the page comes back by itself then."""
+        self.closing = code
         self.woken.set()
 
     def take(self) -> dict[str, object]:

@@ -1,6 +1,8 @@
-/* Keeps what is being written: three seconds after the last key, and on leaving. Without the script the browser keeps it
+/* Keeps what is being written: three seconds after the last key, and on leaving. An act on the case (sorting, taking)
+   gives its pane anew; words and chosen files of whoever writes on meanwhile are carried over. Without the script the browser keeps it
    as long as the page is open. */
 const PAUSE = 3000;
+const carried = new Map();
 
 class KeepDraft extends HTMLElement {
   connectedCallback() {
@@ -13,12 +15,36 @@ class KeepDraft extends HTMLElement {
     this.leaving = () => this.keep();
     addEventListener("pagehide", this.leaving);
     document.addEventListener("visibilitychange", this.leaving);
+    this.moving = ({ detail: { target, requestConfig } }) => this.carry(target, requestConfig.elt);
+    document.body.addEventListener("htmx:beforeSwap", this.moving);
+    this.putBack();
   }
 
   disconnectedCallback() {
     removeEventListener("pagehide", this.leaving);
     document.removeEventListener("visibilitychange", this.leaving);
+    document.body.removeEventListener("htmx:beforeSwap", this.moving);
     this.keep();
+  }
+
+  get name() {
+    return this.dataset.to + this.dataset.part;
+  }
+
+  carry(pane, from) {
+    carried.delete(this.name);
+    if (pane.id !== "case" || from.closest(".composer")) return;
+    carried.set(this.name, { text: this.box.value, changed: this.box.value !== this.box.defaultValue, files: this.form.querySelector("[type=file]")?.files });
+  }
+
+  putBack() {
+    const { text, changed, files } = carried.get(this.name) ?? {};
+    carried.delete(this.name);
+    if (changed) this.box.value = text;
+    const field = this.form.querySelector("[type=file]");
+    if (!field || !files?.length) return;
+    field.files = files;
+    field.closest("details").open = true;
   }
 
   soon() {
