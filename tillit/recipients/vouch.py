@@ -5,6 +5,7 @@ Checked only where no server in front of us did. Nothing here can lose or refuse
 unknown.
 """
 
+import base64
 import logging
 import re
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from typing import Any
 
 import dkim
 import spf
+from dkim.crypto import parse_public_key
+from dkim.util import parse_tag_value
 from publicsuffix2 import PublicSuffixList
 
 from tillit.recipients.names import Names, NamesAway
@@ -25,7 +28,11 @@ MOST_SIGNATURES = 5
 MOST_SETS = 10
 _BLANKS = re.compile(rb"[ \t]{16,}")
 _MOST_BLANKS = 20_000_000
-_DIGITS = re.compile(rb"\d{1,12}")
+LONGEST_FIELD = 16_000
+"""Bytes of a signature's header; the library counts with the square of the signature in it."""
+LONGEST_KEY = 600
+"""Bytes of a published key: one of 4,096 bits has 550."""
+LARGEST_EXPONENT = 2**32
 
 # The library writes signatures and addresses into its log.
 logging.getLogger("dkimpy").setLevel(logging.CRITICAL + 1)
@@ -94,8 +101,11 @@ def _signatures(raw: bytes, names: Names) -> Iterator[str]:
         signed = dkim.DKIM(raw, logger=None)
     except dkim.DKIMException:
         return
-    count = sum(1 for name, _ in signed.headers if name.lower() == b"dkim-signature")
-    for index in range(min(count, MOST_SIGNATURES)):
+    values = [value for name, value in signed.headers if name.lower() == b"dkim-signature"]
+    for index, value in enumerate(values[:MOST_SIGNATURES]):
+        if len(value) > LONGEST_FIELD:
+            yield ""
+            continue
         try:
             good = signed.verify(idx=index, dnsfunc=_text_of(names))
         except NamesAway:
@@ -109,15 +119,33 @@ def _signatures(raw: bytes, names: Names) -> Iterator[str]:
 
 def _text_of(names: Names) -> object:
     def text(name: bytes, timeout: float = 0) -> bytes | None:  # noqa: ARG001 - the library's name for it
-        return next(iter(names.texts(name.decode("ascii", "replace").rstrip("."))), None)
+        found = next(iter(names.texts(name.decode("ascii", "replace").rstrip("."))), None)
+        return found if found and _is_usable(found) else None
 
     return text
+
+
+def _is_usable(record: bytes) -> bool:
+    """Whether a key is of a size that somebody signs with. The library counts with whatever the sender published, and
+    nothing else in this process moves meanwhile. It is read as the library reads it.
+    """
+    try:
+        tags = parse_tag_value(record)
+        key = base64.b64decode(tags[b"p"])
+        if len(key) > LONGEST_KEY:
+            return False
+        return tags.get(b"k") == b"ed25519" or parse_public_key(key)["publicExponent"] <= LARGEST_EXPONENT
+    except Exception:  # noqa: BLE001 - what cannot be read is no key
+        return False
 
 
 def _arc(raw: bytes, names: Names) -> str:
     try:
         chain = dkim.ARC(raw, logger=None)
-        if sum(1 for name, _ in chain.headers if name.lower() == b"arc-seal") > MOST_SETS:
+        fields = [(name.lower(), len(value)) for name, value in chain.headers if name.lower().startswith(b"arc-")]
+        if sum(name == b"arc-seal" for name, _ in fields) > MOST_SETS:
+            return "fail"
+        if any(length > LONGEST_FIELD for _, length in fields):
             return "fail"
         verdict, _, _ = chain.verify(dnsfunc=_text_of(names))
     except NamesAway:
