@@ -20,23 +20,29 @@ from tillit.recipients.names import forget_names
 
 @dataclass
 class NameServer:
-    """`records` by name and kind; `asked` is every question that came."""
+    """`records` by name and kind; `asked` is every question that came; of names that end in one of `dead` it says
+    nothing, and of those in one of `broken` that it cannot say.
+    """
 
     port: int
     records: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     is_silent: bool = False
+    dead: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
     def answer(self, wire: bytes) -> bytes | None:
         query = dns.message.from_wire(wire)
         (question,) = query.question
         name, kind = question.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(question.rdtype)
         self.asked.append(name)
-        if self.is_silent:
+        if self.is_silent or name.endswith(self.dead):
             return None
         answer = dns.message.make_response(query)
         answer.flags |= dns.flags.RA
-        if found := self.records.get((name, kind)):
+        if name.endswith(self.broken):
+            answer.set_rcode(dns.rcode.SERVFAIL)
+        elif found := self.records.get((name, kind)):
             answer.answer.append(dns.rrset.from_text_list(question.name, 60, "IN", kind, found))
         elif not any(known == name for known, _ in self.records):
             answer.set_rcode(dns.rcode.NXDOMAIN)

@@ -134,6 +134,43 @@ def test_a_row_of_blanks_does_not_hold_up_the_house(net: NameServer, key: RSAPri
     assert time.process_time() - started < 2
 
 
+def published(modulus: int, exponent: int) -> str:
+    """A record with such a key, whatever it is good for."""
+    numbers = b"".join(der(2, b"\0" + one.to_bytes((one.bit_length() + 7) // 8)) for one in (modulus, exponent))
+    text = f"v=DKIM1; k=rsa; p={base64.b64encode(der(0x30, numbers)).decode()}"
+    return " ".join(f'"{text[at : at + 200]}"' for at in range(0, len(text), 200))
+
+
+def der(tag: int, content: bytes) -> bytes:
+    return bytes([tag, 0x82]) + len(content).to_bytes(2) + content
+
+
+@pytest.mark.parametrize(("modulus", "exponent"), [(16_000, 16_000), (16_000, 17), (2_000, 2_000)])
+def test_a_key_that_takes_minutes_to_count_with_is_none(
+    net: NameServer, key: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch, modulus: int, exponent: int
+) -> None:
+    counted: list[object] = []
+    monkeypatch.setattr(dkim, "RSASSA_PKCS1_v1_5_verify", lambda *given: counted.append(given))
+    net.records["s1._domainkey.kund.example", "TXT"] = [published(2**modulus + 1, 2**exponent - 1)]
+    assert prove(signed(RAW, key), INSIDE, ()) == ("sender-not-proven", "dkim-fail", "dmarc-fail")
+    assert not counted
+
+
+def test_an_ordinary_key_of_4096_bits_is_counted_with(
+    net: NameServer, key: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dkim, "RSASSA_PKCS1_v1_5_verify", lambda *_: True)
+    net.records["s1._domainkey.kund.example", "TXT"] = [published(2**4_095 + 1, 65_537)]
+    assert prove(signed(RAW, key), INSIDE, ())[0] == "sender-proven"
+
+
+def test_an_endless_signature_is_none(net: NameServer, key: RSAPrivateKey) -> None:
+    raw = signed(RAW, key).replace(b" b=", b" b=" + b"A" * 600_000, 1)
+    started = time.process_time()
+    assert prove(raw, INSIDE, ()) == ("sender-not-proven", "dkim-fail", "dmarc-fail")
+    assert time.process_time() - started < 1
+
+
 FORGED = b"Authentication-Results: mx.ton.example; dmarc=pass header.from=kund.example\r\n"
 GIVEN = (
     b"Authentication-Results: mx.ton.example (front; the=best) 1;\r\n dkim=fail (a; comment) header.d=kund.example;\r\n"

@@ -1,6 +1,7 @@
 """S/MIME: whether a signature is right and for whom it stands, by the real openssl and certificates made here."""
 
 import subprocess
+import tracemalloc
 from base64 import encodebytes
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tillit.contact.lines.email.parse import parse_mail
+from tillit.contact.lines.email.sealed_mail import signed_content
 from tillit.contact.lines.email.smime import smime_verdict
 from tillit.kit.clock import now
 
@@ -126,3 +128,25 @@ def test_an_encrypted_letter_stays_whole_and_is_told_as_encrypted(signer: Signer
     (file,) = read.attachments
     assert (file.name, file.size > 200) == ("smime.p7m", True)
     assert smime_verdict(HEAD + made, "ada@kund.example") is None
+
+
+def der(tag: int, content: bytes, length: int | None = None) -> bytes:
+    return bytes([tag, 0x84]) + (len(content) if length is None else length).to_bytes(4) + content
+
+
+def signed_data(octets: bytes) -> bytes:
+    kind = "06092a864886f70d0107"
+    content = der(0x30, bytes.fromhex(f"{kind}01") + der(0xA0, octets))
+    return der(0x30, bytes.fromhex(f"{kind}02") + der(0xA0, der(0x30, b"\x02\x01\x01" + der(0x31, b"") + content)))
+
+
+def test_no_piece_is_longer_than_what_it_is_a_piece_of() -> None:
+    right = der(0x24, der(0x04, b"Hej") + der(0x24, der(0x04, b", ") + der(0x04, b"Ada")))
+    assert signed_content(signed_data(right)) == b"Hej, Ada"
+    assert signed_content(signed_data(der(0x04, b"Hej", 4_000))) is None, "it ends beyond the letter"
+    pieces = b"".join(der(0x24, der(0x04, b"", 90_000)) for _ in range(1_000))
+    tracemalloc.start()
+    assert signed_content(signed_data(der(0x24, pieces) + bytes(100_000))) is None
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000

@@ -1,8 +1,9 @@
 """Names of the net are asked here and nowhere else: a question leaves the house, to the name server of whoever runs it.
 
 Asked is only what a letter's own server put into it for everybody: the domain of its sender and of its signature, never
-an address and never a word. All questions of one letter share one short time; a server that does not answer is left
-alone for a while, so that no letter waits for it twice.
+an address and never a word. All questions of one letter share one short time; a name for which nobody answers
+is left alone for a while, so that no letter waits for it twice. Only where two organisations are silent, and nobody
+answered meanwhile, is it our own line, and nobody is asked: one sender's dead server blinds us for nobody else.
 """
 
 import time
@@ -14,11 +15,15 @@ import dns.name
 import dns.resolver
 from django.conf import settings
 
+from tillit.recipients.organisations import organisation
+
 SECONDS = 5.0
 """For all questions of one letter."""
 MOST_QUESTIONS = 40
 REST = 30.0
-"""Seconds for which nobody is asked after nobody answered."""
+"""Seconds for which a name is not asked for after nobody answered."""
+_MOST_SILENT = 2
+"""Organisations whose silence is our own line's."""
 PORT = 53
 
 
@@ -33,7 +38,9 @@ class Names:
     seconds: float = SECONDS
     left: int = MOST_QUESTIONS
     _started: float = field(default_factory=time.monotonic)
-    _resting: ClassVar[list[float]] = [0.0]
+    _silent: ClassVar[dict[str, float]] = {}
+    """When each name was asked for of which then nothing was heard."""
+    _answered: ClassVar[list[float]] = [0.0]
     _cache: ClassVar[dns.resolver.LRUCache] = dns.resolver.LRUCache(1_000)
 
     def ask(self, name: str, kind: str) -> list[Any]:
@@ -42,10 +49,33 @@ class Names:
         Raises:
             NamesAway: nobody answers, or this letter has asked for long enough.
         """
-        room = self.seconds - (time.monotonic() - self._started)
-        if room <= 0 or self.left <= 0 or time.monotonic() < self._resting[0]:
+        begun = time.monotonic()
+        room = self.seconds - (begun - self._started)
+        if room <= 0 or self.left <= 0 or self._is_resting(name, begun):
             raise NamesAway
         self.left -= 1
+        try:
+            found = self._found(name, kind, room)
+        except NamesAway:
+            raise
+        except (dns.exception.Timeout, dns.resolver.NoResolverConfiguration, OSError):
+            # Whoever had but the rest of a letter's time has not been silent.
+            if room > self.seconds / 2:
+                self._silent[name] = begun
+            raise NamesAway from None
+        except dns.exception.DNSException:
+            raise NamesAway from None
+        self._answered[0] = time.monotonic()
+        return found
+
+    def _is_resting(self, name: str, at: float) -> bool:
+        silent = {one: asked for one, asked in list(self._silent.items()) if at < asked + self.seconds + REST}
+        for one in set(self._silent) - silent.keys():
+            self._silent.pop(one, None)
+        unheard = {organisation(one) for one, asked in silent.items() if asked > self._answered[0]}
+        return name in silent or len(unheard) >= _MOST_SILENT
+
+    def _found(self, name: str, kind: str, room: float) -> list[Any]:
         try:
             return list(_resolver(self._cache).resolve(name, kind, lifetime=room, search=False))
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong, dns.name.NameTooLong):
@@ -56,9 +86,6 @@ class Names:
             return []
         except dns.resolver.NoNameservers:  # it answers, and cannot say: that server's name is broken, not ours
             raise NamesAway from None
-        except (dns.exception.DNSException, OSError):
-            self._resting[0] = time.monotonic() + REST
-            raise NamesAway from None
 
     def texts(self, name: str) -> list[bytes]:
         """The TXT records of a name, each in one piece."""
@@ -68,7 +95,8 @@ class Names:
 def forget_names() -> None:
     """Ask everything anew."""
     Names._cache.flush()
-    Names._resting[0] = 0.0
+    Names._silent.clear()
+    Names._answered[0] = 0.0
 
 
 def _resolver(cache: dns.resolver.LRUCache) -> dns.resolver.Resolver:

@@ -2,30 +2,38 @@
 DMARC (RFC 7489), each as a fixed word.
 
 Checked only where no server in front of us did. Nothing here can lose or refuse a letter: what cannot be found out is
-unknown.
+unknown. A check that could not be made counts only where it could have spoken for the author: anybody can name a domain
+whose name server is dead.
 """
 
+import base64
 import logging
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
 import dkim
 import spf
-from publicsuffix2 import PublicSuffixList
+from dkim.crypto import parse_public_key
+from dkim.util import InvalidTagValueList, parse_tag_value
 
 from tillit.recipients.names import Names, NamesAway
+from tillit.recipients.organisations import organisation
 
 PROVEN, NOT_PROVEN, UNKNOWN = "sender-proven", "sender-not-proven", "sender-unknown"
+_AWAY = "temperror"
+"""No name server said anything (RFC 8601, 2.7)."""
 MOST_SIGNATURES = 5
 MOST_SETS = 10
 _BLANKS = re.compile(rb"[ \t]{16,}")
 _MOST_BLANKS = 20_000_000
-_DIGITS = re.compile(rb"\d{1,12}")
+LONGEST_FIELD = 16_000
+"""Bytes of a signature's header; the library counts with the square of the signature in it."""
+LONGEST_KEY = 600
+"""Bytes of a published key: one of 4,096 bits has 550."""
+LARGEST_EXPONENT = 2**32
 
 # The library writes signatures and addresses into its log.
 logging.getLogger("dkimpy").setLevel(logging.CRITICAL + 1)
@@ -44,18 +52,30 @@ class Claim:
     mail_from: str = ""
 
 
+@dataclass(frozen=True)
+class _Check:
+    """What came of one check, and the domain that it is about. `by` is the policy's word for how near it must be."""
+
+    by: str
+    verdict: str
+    domain: str = ""
+
+
 def vouch(raw: bytes, claim: Claim, names: Names) -> tuple[str, ...]:
     """Fixed words: the verdict on the sender first, then what it rests on."""
     try:
-        words, aligned = _checked(raw, claim, names)
         policy = _policy(claim.author, names)
     except NamesAway:
         return (UNKNOWN,)
-    if policy is None:
-        proven = (PROVEN,) if aligned and claim.authors == 1 else ()
-        return (*proven, *words, "dmarc-none")
-    passes = claim.authors == 1 and any(_suits(domain, claim.author, policy, by) for by, domain in aligned)
-    return (PROVEN, *words, "dmarc-pass") if passes else (NOT_PROVEN, *words, "dmarc-fail")
+    words, checks = _checked(raw, claim, names)
+    # Two authors are never proven, so that no check is missed for them either.
+    near = [one for one in checks if _suits(one.domain, claim.author, policy or {}, one.by) and claim.authors == 1]
+    verdicts = {one.verdict for one in near}
+    if "pass" in verdicts:
+        return (PROVEN, *words, "dmarc-pass" if policy else "dmarc-none")
+    if _AWAY in verdicts:
+        return (UNKNOWN,)
+    return (*words, "dmarc-none") if policy is None else (NOT_PROVEN, *words, "dmarc-fail")
 
 
 def is_public(peer: str) -> bool:
@@ -65,22 +85,27 @@ def is_public(peer: str) -> bool:
     return False
 
 
-def _checked(raw: bytes, claim: Claim, names: Names) -> tuple[list[str], list[tuple[str, str]]]:
-    """What each check says, and the domains near the author's that vouch."""
-    words: list[str] = []
-    vouching: list[tuple[str, str]] = []
-    if is_public(claim.peer):
-        verdict, domain = _spf(claim, names)
-        words.append(f"spf-{verdict}")
-        vouching += [("aspf", domain)] if verdict == "pass" else []
-    signed = list(_signatures(raw, names)) if _is_countable(raw) else []
-    if signed:
-        good = [domain for domain in signed if domain]
-        words.append("dkim-pass" if good else "dkim-fail")
-        vouching += [("adkim", domain) for domain in good]
-    if b"arc-seal:" in raw[:100_000].lower() and _is_countable(raw):
+def _checked(raw: bytes, claim: Claim, names: Names) -> tuple[list[str], list[_Check]]:
+    """What the checks say in words, and each of them. What is near the author is asked first, so that nobody else's
+    slow name server uses up the time for it.
+    """
+
+    def of_server() -> list[_Check]:
+        return [_spf(claim, names)] if is_public(claim.peer) else []
+
+    is_countable = _is_countable(raw)
+    if organisation(_sent_for(claim)) == organisation(claim.author):
+        spf_checks = of_server()
+        signed = _signatures(raw, claim.author, names) if is_countable else []
+    else:
+        signed = _signatures(raw, claim.author, names) if is_countable else []
+        spf_checks = of_server()
+    words = [f"spf-{one.verdict}" for one in spf_checks]
+    verdicts = {one.verdict for one in signed}
+    words += [f"dkim-{verdict}" for verdict in ("pass", _AWAY, "fail") if verdict in verdicts][:1]
+    if b"arc-seal:" in raw[:100_000].lower() and is_countable:
         words.append(f"arc-{_arc(raw, names)}")
-    return words, [(by, domain) for by, domain in vouching if organisation(domain) == organisation(claim.author)]
+    return words, [*spf_checks, *signed]
 
 
 def _is_countable(raw: bytes) -> bool:
@@ -88,40 +113,74 @@ def _is_countable(raw: bytes) -> bool:
     return sum((found.end() - found.start()) ** 2 for found in _BLANKS.finditer(raw)) < _MOST_BLANKS
 
 
-def _signatures(raw: bytes, names: Names) -> Iterator[str]:
-    """The domain of each signature that is good, empty for each that is not."""
+def _signatures(raw: bytes, author: str, names: Names) -> list[_Check]:
+    """Whether each signature is good; those of the author's organisation are looked at first."""
     try:
         signed = dkim.DKIM(raw, logger=None)
     except dkim.DKIMException:
-        return
-    count = sum(1 for name, _ in signed.headers if name.lower() == b"dkim-signature")
-    for index in range(min(count, MOST_SIGNATURES)):
-        try:
-            good = signed.verify(idx=index, dnsfunc=_text_of(names))
-        except NamesAway:
-            raise
-        except Exception:  # noqa: BLE001 - whatever a sender wrote there, it is no good signature
-            good = False
-        fields = signed.signature_fields
-        # A signature over the beginning only lets anybody write below it.
-        yield fields.get(b"d", b"").decode("ascii", "replace").lower() if good and b"l" not in fields else ""
+        return []
+    values = [value for name, value in signed.headers if name.lower() == b"dkim-signature"]
+    tags = dict(enumerate(_tags(value) for value in values[:MOST_SIGNATURES]))
+    nearest = sorted(tags, key=lambda index: organisation(_domain_in(tags[index])) != organisation(author))
+    return [_Check("adkim", _signature(signed, at, tags[at], names), _domain_in(tags[at])) for at in nearest]
+
+
+def _signature(signed: dkim.DKIM, index: int, tags: dict[bytes, bytes], names: Names) -> str:
+    # A signature over the beginning only lets anybody write below it.
+    if not tags or b"l" in tags:
+        return "fail"
+    try:
+        return "pass" if signed.verify(idx=index, dnsfunc=_text_of(names)) else "fail"
+    except NamesAway:
+        return _AWAY
+    except Exception:  # noqa: BLE001 - whatever a sender wrote there, it is no good signature
+        return "fail"
+
+
+def _tags(value: bytes) -> dict[bytes, bytes]:
+    """A signature's header, as the library reads it; nothing where it cannot be read or is too long."""
+    with suppress(InvalidTagValueList):
+        return dict(parse_tag_value(value)) if len(value) <= LONGEST_FIELD else {}
+    return {}
+
+
+def _domain_in(tags: dict[bytes, bytes]) -> str:
+    return tags.get(b"d", b"").decode("ascii", "replace").lower()
 
 
 def _text_of(names: Names) -> object:
     def text(name: bytes, timeout: float = 0) -> bytes | None:  # noqa: ARG001 - the library's name for it
-        return next(iter(names.texts(name.decode("ascii", "replace").rstrip("."))), None)
+        found = next(iter(names.texts(name.decode("ascii", "replace").rstrip("."))), None)
+        return found if found and _is_usable(found) else None
 
     return text
+
+
+def _is_usable(record: bytes) -> bool:
+    """Whether a key is of a size that somebody signs with. The library counts with whatever the sender published, and
+    nothing else in this process moves meanwhile. It is read as the library reads it.
+    """
+    try:
+        tags = parse_tag_value(record)
+        key = base64.b64decode(tags[b"p"])
+        if len(key) > LONGEST_KEY:
+            return False
+        return tags.get(b"k") == b"ed25519" or bool(parse_public_key(key)["publicExponent"] <= LARGEST_EXPONENT)
+    except Exception:  # noqa: BLE001 - what cannot be read is no key
+        return False
 
 
 def _arc(raw: bytes, names: Names) -> str:
     try:
         chain = dkim.ARC(raw, logger=None)
-        if sum(1 for name, _ in chain.headers if name.lower() == b"arc-seal") > MOST_SETS:
+        fields = [(name.lower(), len(value)) for name, value in chain.headers if name.lower().startswith(b"arc-")]
+        if sum(name == b"arc-seal" for name, _ in fields) > MOST_SETS:
+            return "fail"
+        if any(length > LONGEST_FIELD for _, length in fields):
             return "fail"
         verdict, _, _ = chain.verify(dnsfunc=_text_of(names))
     except NamesAway:
-        raise
+        return _AWAY
     except Exception:  # noqa: BLE001 - a broken chain vouches for nothing
         return "fail"
     return "pass" if verdict == dkim.CV_Pass else "fail"
@@ -150,18 +209,22 @@ def _spf_value(record: Any, kind: str) -> object:
     return record.target.to_text(omit_final_dot=True) if kind == "PTR" else record.strings
 
 
-def _spf(claim: Claim, names: Names) -> tuple[str, str]:
-    """The verdict on the server that brought it, and for which domain."""
+def _sent_for(claim: Claim) -> str:
+    """The domain for which the server that brought it says to send."""
+    return (claim.mail_from.rpartition("@")[2] if claim.mail_from else claim.helo).lower()
+
+
+def _spf(claim: Claim, names: Names) -> _Check:
+    """The verdict on the server that brought it."""
+    domain = _sent_for(claim)
     try:
         query = _Query(claim.peer, claim.mail_from, claim.helo, querytime=0)
         query.names = names
-        verdict = query.check()[0]
+        return _Check("aspf", str(query.check()[0]), domain)
     except NamesAway:
-        raise
+        return _Check("aspf", _AWAY, domain)
     except Exception:  # noqa: BLE001 - a policy that cannot be read vouches for nothing
-        return "permerror", ""
-    domain = (claim.mail_from.rpartition("@")[2] if claim.mail_from else claim.helo).lower()
-    return str(verdict), domain
+        return _Check("aspf", "permerror", domain)
 
 
 def _policy(author: str, names: Names) -> dict[str, str] | None:
@@ -178,15 +241,3 @@ def _policy(author: str, names: Names) -> dict[str, str] | None:
 def _suits(domain: str, author: str, policy: dict[str, str], by: str) -> bool:
     """Alignment (RFC 7489, 3.1): the same domain where the policy is strict, one organisation otherwise."""
     return domain == author if policy.get(by) == "s" else organisation(domain) == organisation(author)
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-@lru_cache(maxsize=4_096)
-def organisation(domain: str) -> str:
-    """Who registered a domain: one name below the public suffix; below the last name where that is not listed."""
-    name = domain.lower().rstrip(".")
-    return str(_suffixes().get_sld(name, strict=True) or ".".join(name.split(".")[-2:]))
