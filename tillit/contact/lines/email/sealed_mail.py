@@ -65,7 +65,7 @@ def signed_content(content: bytes) -> bytes | None:
         at = _after(content, _after(content, at))  # past version and digest algorithms
         at = _into(content, at, _SEQUENCE)
         at = _into(content, _after(content, at), _WRAPPED)
-        return b"".join(_octets(content, at, 0))
+        return b"".join(_octets(content, at, len(content)))
     except (IndexError, ValueError):
         return None
 
@@ -100,18 +100,21 @@ def _after(content: bytes, at: int, depth: int = 0) -> int:
     return start + 2
 
 
-def _octets(content: bytes, at: int, depth: int) -> list[bytes]:
-    """An octet string, in however many pieces it came."""
+def _octets(content: bytes, at: int, end: int, depth: int = 0) -> list[bytes]:
+    """An octet string, in however many pieces it came; each lies within `end`, where what it is a piece of ends."""
     tag, start, length = _header(content, at)
-    if tag & ~_CONSTRUCTED != _OCTETS or depth > _DEEPEST:
+    if tag & ~_CONSTRUCTED != _OCTETS or depth > _DEEPEST or start + max(length, 0) > end:
         raise ValueError
+    end = start + length if length >= 0 else end
     if not tag & _CONSTRUCTED:
-        return [content[start : start + length]]
+        return [content[start:end]]
     pieces: list[bytes] = []
-    end = start + length if length >= 0 else len(content)
+    held = 0
     while start < end and content[start : start + 2] != _END_OF_CONTENTS:
-        pieces += _octets(content, start, depth + 1)
+        more = _octets(content, start, end, depth + 1)
         start = _after(content, start)
-        if len(pieces) > _MOST_PIECES:
+        pieces += more
+        held += sum(map(len, more))
+        if len(pieces) > _MOST_PIECES or held > len(content):
             raise ValueError
     return pieces
