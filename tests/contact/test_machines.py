@@ -82,7 +82,8 @@ def test_a_letter_with_a_report_attached_is_a_letter(kind: str) -> None:
 
 def test_a_daemons_report_is_one_in_whatever_it_is_wrapped() -> None:
     mail = parse_mail(attached("message/delivery-status", "MAILER-DAEMON@mx.kund.example"))
-    assert mail.delivery and (mail.delivery.action, mail.delivery.status) == ("failed", "5.1.1")
+    assert mail.delivery
+    assert (mail.delivery.action, mail.delivery.status) == ("failed", "5.1.1")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from tillit.contact import arrive as arriving
 from tillit.contact import fetch as fetching
 from tillit.contact.fetch import Round
 from tillit.contact.fetch_from import Key, fetch_from
-from tillit.contact.models import Account, Alias, LeftBehind, Mailbox
+from tillit.contact.models import Account, Alias, Arrival, LeftBehind, Mailbox
+from tillit.kit.clock import now
 from tillit.recipients.box import open_box
 from tillit.recipients.errors import NotReached
 from tillit.vault.acting import in_company
@@ -117,12 +118,46 @@ def test_mails_that_were_numbered_anew_are_recognised(setting, server, login) ->
     account, before = setting(), arrived()
     server.put(login, *letters(2))
     fetch(account)
-    for path in (server.folder / "mail" / login / "mail").glob("dovecot*"):
-        path.unlink()
+    _number_anew(account, server, login)
     server.put(login, *letters(1))
     fetch(account)
     assert fresh(account).validity != account.validity
     assert arrived() == before + 3
+
+
+def _number_anew(account: Account, server: Dovecot, login: str) -> None:
+    until(lambda: time.time() > (fresh(account).validity or 0) + 1)  # the server numbers by its clock
+    for path in (server.folder / "mail" / login / "mail").glob("dovecot*"):
+        path.unlink()
+
+
+@pytest.mark.promise("rights")
+def test_what_was_erased_does_not_come_back_when_mails_are_numbered_anew(setting, server, login) -> None:
+    server.put(login, *letters(2), since=now() - timedelta(days=9))
+    account, before = setting(existing=True), arrived()
+    fetch(account)
+    assert arrived() == before + 2
+    with in_company(company("nordlund-ab")):
+        Arrival.objects.filter(pk__in=Arrival.objects.order_by("-pk")[:2].values("pk")).delete()
+    _number_anew(account, server, login)
+    for _ in range(3):
+        fetch(account)
+    assert arrived() == before
+    server.put(login, *letters(1))
+    fetch(account)
+    assert arrived() == before + 1
+
+
+def test_what_came_before_an_old_mail_that_somebody_laid_there_is_not_missed(setting, server, login) -> None:
+    account, before = setting(), arrived()
+    fetch(account)
+    server.put(login, *letters(1))
+    server.put(login, *letters(1), since=now() - timedelta(days=9))
+    _number_anew(account, server, login)
+    for _ in range(2):
+        fetch(account)
+    assert arrived() == before + 1
+    assert not LeftBehind.objects.filter(account=account).exists()
 
 
 def test_an_account_that_moved_to_another_port_goes_on_where_it_was(setting, server, login) -> None:
