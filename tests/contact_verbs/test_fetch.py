@@ -19,7 +19,7 @@ from tillit.contact.fetch import Round
 from tillit.contact.fetch_from import Key, fetch_from
 from tillit.contact.models import Account, Alias, Arrival, LeftBehind, Mailbox
 from tillit.kit.clock import now
-from tillit.recipients.box import open_box
+from tillit.recipients.box import Box, open_box
 from tillit.recipients.errors import NotReached
 from tillit.vault.acting import in_company
 
@@ -211,6 +211,28 @@ def test_what_nobody_can_read_is_kept_in_quarantine(house: House, setting, serve
     server.put(login, b"\r\n\r\n" + os.urandom(200).hex().encode())
     fetch(account)
     assert (arrived(), server.count(login)) == (before + 1, 0)
+
+
+def test_a_mail_that_the_server_does_not_give_is_told_and_tried_again(setting, server, login, monkeypatch) -> None:
+    usual = Box.fetch
+
+    def give(box: Box, uids: list[int]) -> dict[int, bytes]:
+        found = usual(box, uids)
+        box.delete([uid for uid, raw in found.items() if b"taken away" in raw] or [0xFFFFFFFF])
+        return {uid: raw for uid, raw in found.items() if b"not given" not in raw and b"taken away" not in raw}
+
+    account, before = setting(after="delete"), arrived()
+    named = [letters(1, subject=subject)[0] for subject in ("not given", "first", "taken away", "last")]
+    server.put(login, *named)
+    with monkeypatch.context() as broken:
+        broken.setattr(Box, "fetch", give)
+        fetch(account)
+    assert (arrived(), server.count(login)) == (before + 2, 1)
+    assert LeftBehind.objects.get(account=account).why == "not-taken"
+    monkeypatch.setattr(fetching, "AGAIN_AFTER", timedelta(seconds=-1))
+    fetch(account)
+    assert (arrived(), server.count(login)) == (before + 3, 0)
+    assert not LeftBehind.objects.filter(account=account).exists()
 
 
 def test_a_mail_that_fails_again_and_again_stops_no_other(setting, server, login, monkeypatch) -> None:

@@ -119,7 +119,9 @@ class Round:
     def _take(self, account: Account, mailboxes: Sequence[Mailbox], batch: Sequence[Lying]) -> None:
         """Take one batch, then tell the account, then move on."""
         large = [lying for lying in batch if lying.size > LARGEST]
-        mails = self.box.fetch([lying.uid for lying in batch if lying.size <= LARGEST]) if large != list(batch) else {}
+        asked = [lying.uid for lying in batch if lying.size <= LARGEST]
+        mails = self.box.fetch(asked) if asked else {}
+        unsaid = [uid for uid in asked if uid not in mails]
         letters = {
             lying.uid: letters_for(mailboxes, mails[lying.uid], dated=lying.since < account.made_at)
             for lying in batch if lying.uid in mails
@@ -128,6 +130,7 @@ class Round:
         given_up = self._given_up(faults)
         self._leave(account, large, LeftBehind.Why.TOO_LARGE)
         self._leave(account, [lying for lying in batch if lying.uid in given_up], LeftBehind.Why.NOT_TAKEN)
+        self._leave(account, self.box.look(unsaid), LeftBehind.Why.NOT_TAKEN)  # others are gone: somebody took them away
         reach("fetch: taken")
         kept = [uid for uid in letters if uid not in faults]
         LeftBehind.objects.filter(account=account, uid__in=kept).delete()
