@@ -180,7 +180,7 @@ def test_an_account_that_moved_to_another_port_goes_on_where_it_was(setting, ser
 def test_an_account_serves_several_addresses_each_mail_where_it_belongs(setting, server, login) -> None:
     account, _ = setting(NORDLUND), setting(FJELL)
     before = {address: arrived(address) for address in (NORDLUND, FJELL)}
-    delivered = mail(sender=someone(), to=NORDLUND).replace(b"From:", b"Delivered-To: hej+x@fjell.example\r\nFrom:", 1)
+    delivered = mail(sender=someone(), to=NORDLUND).replace(b"From:", b"X-Original-To: hej+x@fjell.example\r\nFrom:", 1)
     server.put(
         login, mail(sender=someone(), to=FJELL), mail(sender=someone(), to=f"{NORDLUND}, {FJELL}"), delivered,
         mail(sender=someone(), to="undisclosed@post.example"), mail(sender=someone(), to="hallo@fjell.example"),
