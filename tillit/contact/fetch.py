@@ -130,7 +130,8 @@ class Round:
         given_up = self._given_up(faults)
         self._leave(account, large, LeftBehind.Why.TOO_LARGE)
         self._leave(account, [lying for lying in batch if lying.uid in given_up], LeftBehind.Why.NOT_TAKEN)
-        self._leave(account, self.box.look(unsaid), LeftBehind.Why.NOT_TAKEN)  # others are gone: somebody took them away
+        there = self.box.look(unsaid)  # others are gone: somebody took them away
+        self._leave(account, there, LeftBehind.Why.NOT_TAKEN)
         reach("fetch: taken")
         kept = [uid for uid in letters if uid not in faults]
         LeftBehind.objects.filter(account=account, uid__in=kept).delete()
