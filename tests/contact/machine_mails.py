@@ -223,8 +223,6 @@ Message-ID: <{letter}>"""), "bounce", "failed", "5.7.1"),
     Machine("a daemon without a domain", prose("MAILER-DAEMON", "Undeliverable mail", """Could not be delivered to {to}: domain does not exist
 
 Message-ID: <{letter}>""", "Return-Path: <>\n"), "bounce", "failed", "5.1.2"),
-    Machine("nothing but an empty envelope and a code", prose("Mail <mail@mx.kund.example>", "Delivery failure", "{to}: 550 5.1.1 unknown", "Return-Path: <>\n"),
-            "bounce", "failed", "5.1.1", returns=False),
     Machine("a report that returns nothing", dsn("MAILER-DAEMON@mx.kund.example", "Undeliverable", "Sorry.",
         "Final-Recipient: rfc822; {to}\nAction: failed\nStatus: 5.1.1").replace("Message-ID: <{letter}>\n", ""), "bounce", "failed", "5.1.1", returns=False),
     Machine("the letter was opened", """
@@ -284,6 +282,7 @@ ANSWERS = [
     Machine("Precedence says so", prose("Ada <{to}>", "Re: Hörlurar", "Received.", "Precedence: auto_reply\nIn-Reply-To: <{letter}>\n"), "auto-replied"),
     Machine("an own header", prose("Ada <{to}>", "Re: Hörlurar", "Received.", "X-Autorespond: on\nIn-Reply-To: <{letter}>\n"), "auto-header"),
     Machine("an empty envelope", prose("Ada <{to}>", "Re: Hörlurar", "I am away.", "Return-Path: <>\nIn-Reply-To: <{letter}>\n"), "null-sender"),
+    Machine("a form with an empty envelope and a server's words", prose("Ada <{to}>", "Bestellung nicht zugestellt", "Mein Paket wurde nicht zugestellt, mein Konto ist blocked.", "Return-Path: <>\nIn-Reply-To: <{letter}>\n"), "null-sender"),
 ]  # fmt: skip
 
 OTHERS = [

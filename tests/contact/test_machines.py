@@ -50,6 +50,42 @@ def test_what_a_person_may_have_written_is_no_report_and_no_answer_of_a_machine(
     assert not is_answering(other.raw())
 
 
+def attached(kind: str, sender: str = "Ada <ada@kund.example>") -> bytes:
+    """A letter to which somebody attached the fields of a report."""
+    raw = f"""From: {sender}
+To: service@ton.example
+Subject: Order 7
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+Please refund order 7.
+--b
+Content-Type: {kind}
+
+Final-Recipient: rfc822; {TO}
+Action: failed
+Status: 5.1.1
+--b--
+"""
+    return raw.replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("kind", ["delivery-status", "disposition-notification", "feedback-report"])
+def test_a_letter_with_a_report_attached_is_a_letter(kind: str) -> None:
+    mail = parse_mail(attached(f"message/{kind}"))
+    assert (mail.auto, mail.delivery) == (None, None)
+    assert not is_answering(attached(f"message/{kind}"))
+
+
+def test_a_daemons_report_is_one_in_whatever_it_is_wrapped() -> None:
+    mail = parse_mail(attached("message/delivery-status", "MAILER-DAEMON@mx.kund.example"))
+    assert mail.delivery
+    assert (mail.delivery.action, mail.delivery.status) == ("failed", "5.1.1")
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [

@@ -12,9 +12,11 @@ from tests.scenes import fresh, relay
 from tillit.cases.models import Case, Delivery, Message, State
 from tillit.contact import acknowledge
 from tillit.contact.acknowledge import acknowledge_letters
-from tillit.contact.arrive import arrive
+from tillit.contact.arrive import arrive, arrive_all
+from tillit.contact.letters import Letter
 from tillit.contact.models import Mailbox, Wording
 from tillit.contact.set_wording import set_wording
+from tillit.recipients.vouch import NOT_PROVEN
 from tillit.vault.acting import in_company
 from tillit.vault.actors import machine
 
@@ -32,12 +34,15 @@ def _acknowledging(house: House):
     Wording.objects.all().delete()
 
 
-def write(house: House, address: str, *, mail_from: str | None = "", **how: str) -> Case:
+def write(
+    house: House, address: str, *, mail_from: str | None = "", verdicts: tuple[str, ...] = (), **how: str
+) -> Case:
     """A letter comes over SMTP; its case."""
     box = Mailbox.objects.get(address=MAILBOX)
     given = mail(sender=f"Ada Lindqvist <{address}>", **how)
     sender = address if mail_from == "" else mail_from
-    arrived = arrive(box, given, by=machine("receive", box.company_id), mail_from=sender, recipients=(MAILBOX,))
+    letter = Letter(box, given, sender, (MAILBOX,), verdicts=verdicts)
+    (arrived,) = arrive_all([letter], by=machine("receive", box.company_id))
     return house.case_of(arrived.message)
 
 
@@ -81,11 +86,34 @@ def test_one_sender_is_told_once_a_day_and_again_the_next(house: House, monkeypa
         {"mail_from": None},
         {"mail_from": "bounces@elsewhere.example"},
         {"to": "somebody@elsewhere.example"},
+        {"verdicts": (NOT_PROVEN,)},
     ],
-    ids=["a machine", "a list", "bulk", "a null sender", "an address it did not come from", "not written to us"],
+    ids=[
+        "a machine",
+        "a list",
+        "bulk",
+        "a null sender",
+        "an address it did not come from",
+        "not written to us",
+        "forged",
+    ],
 )
 def test_nobody_else_is_answered(house: House, how: dict[str, object]) -> None:
     assert answers(house, someone(), **how) == []
+
+
+@pytest.mark.parametrize("sender", ["{own}", "no-reply@form.example"])
+def test_nobody_is_written_to_because_somebody_else_named_them(house: House, sender: str) -> None:
+    stranger, own = someone("stranger"), someone()
+    with relay() as post:
+        write(house, sender.format(own=own), Reply_To=f"{stranger}")
+        house.settle()
+    assert post.given == []
+
+
+def test_who_names_their_own_address_for_answers_is_answered(house: House) -> None:
+    ada = someone()
+    assert len(answers(house, ada, Reply_To=f"Ada <{ada}>")) == 1
 
 
 def test_our_own_mailboxes_are_not_answered_nor_is_an_acknowledgement(house: House) -> None:

@@ -17,8 +17,9 @@ from tillit.contact import arrive as arriving
 from tillit.contact import fetch as fetching
 from tillit.contact.fetch import Round
 from tillit.contact.fetch_from import Key, fetch_from
-from tillit.contact.models import Account, Alias, LeftBehind, Mailbox
-from tillit.recipients.box import open_box
+from tillit.contact.models import Account, Alias, Arrival, LeftBehind, Mailbox
+from tillit.kit.clock import now
+from tillit.recipients.box import Box, open_box
 from tillit.recipients.errors import NotReached
 from tillit.vault.acting import in_company
 
@@ -117,12 +118,46 @@ def test_mails_that_were_numbered_anew_are_recognised(setting, server, login) ->
     account, before = setting(), arrived()
     server.put(login, *letters(2))
     fetch(account)
-    for path in (server.folder / "mail" / login / "mail").glob("dovecot*"):
-        path.unlink()
+    _number_anew(account, server, login)
     server.put(login, *letters(1))
     fetch(account)
     assert fresh(account).validity != account.validity
     assert arrived() == before + 3
+
+
+def _number_anew(account: Account, server: Dovecot, login: str) -> None:
+    until(lambda: time.time() > (fresh(account).validity or 0) + 1)  # the server numbers by its clock
+    for path in (server.folder / "mail" / login / "mail").glob("dovecot*"):
+        path.unlink()
+
+
+@pytest.mark.promise("rights")
+def test_what_was_erased_does_not_come_back_when_mails_are_numbered_anew(setting, server, login) -> None:
+    server.put(login, *letters(2), since=now() - timedelta(days=9))
+    account, before = setting(existing=True), arrived()
+    fetch(account)
+    assert arrived() == before + 2
+    with in_company(company("nordlund-ab")):
+        Arrival.objects.filter(pk__in=Arrival.objects.order_by("-pk")[:2].values("pk")).delete()
+    _number_anew(account, server, login)
+    for _ in range(3):
+        fetch(account)
+    assert arrived() == before
+    server.put(login, *letters(1))
+    fetch(account)
+    assert arrived() == before + 1
+
+
+def test_what_came_before_an_old_mail_that_somebody_laid_there_is_not_missed(setting, server, login) -> None:
+    account, before = setting(), arrived()
+    fetch(account)
+    server.put(login, *letters(1))
+    server.put(login, *letters(1), since=now() - timedelta(days=9))
+    _number_anew(account, server, login)
+    for _ in range(2):
+        fetch(account)
+    assert arrived() == before + 1
+    assert not LeftBehind.objects.filter(account=account).exists()
 
 
 def test_an_account_that_moved_to_another_port_goes_on_where_it_was(setting, server, login) -> None:
@@ -145,7 +180,7 @@ def test_an_account_that_moved_to_another_port_goes_on_where_it_was(setting, ser
 def test_an_account_serves_several_addresses_each_mail_where_it_belongs(setting, server, login) -> None:
     account, _ = setting(NORDLUND), setting(FJELL)
     before = {address: arrived(address) for address in (NORDLUND, FJELL)}
-    delivered = mail(sender=someone(), to=NORDLUND).replace(b"From:", b"Delivered-To: hej+x@fjell.example\r\nFrom:", 1)
+    delivered = mail(sender=someone(), to=NORDLUND).replace(b"From:", b"X-Original-To: hej+x@fjell.example\r\nFrom:", 1)
     server.put(
         login, mail(sender=someone(), to=FJELL), mail(sender=someone(), to=f"{NORDLUND}, {FJELL}"), delivered,
         mail(sender=someone(), to="undisclosed@post.example"), mail(sender=someone(), to="hallo@fjell.example"),
@@ -176,6 +211,28 @@ def test_what_nobody_can_read_is_kept_in_quarantine(house: House, setting, serve
     server.put(login, b"\r\n\r\n" + os.urandom(200).hex().encode())
     fetch(account)
     assert (arrived(), server.count(login)) == (before + 1, 0)
+
+
+def test_a_mail_that_the_server_does_not_give_is_told_and_tried_again(setting, server, login, monkeypatch) -> None:
+    usual = Box.fetch
+
+    def give(box: Box, uids: list[int]) -> dict[int, bytes]:
+        found = usual(box, uids)
+        box.delete([uid for uid, raw in found.items() if b"taken away" in raw] or [0xFFFFFFFF])
+        return {uid: raw for uid, raw in found.items() if b"not given" not in raw and b"taken away" not in raw}
+
+    account, before = setting(after="delete"), arrived()
+    named = [letters(1, subject=subject)[0] for subject in ("not given", "first", "taken away", "last")]
+    server.put(login, *named)
+    with monkeypatch.context() as broken:
+        broken.setattr(Box, "fetch", give)
+        fetch(account)
+    assert (arrived(), server.count(login)) == (before + 2, 1)
+    assert LeftBehind.objects.get(account=account).why == "not-taken"
+    monkeypatch.setattr(fetching, "AGAIN_AFTER", timedelta(seconds=-1))
+    fetch(account)
+    assert (arrived(), server.count(login)) == (before + 3, 0)
+    assert not LeftBehind.objects.filter(account=account).exists()
 
 
 def test_a_mail_that_fails_again_and_again_stops_no_other(setting, server, login, monkeypatch) -> None:

@@ -222,6 +222,19 @@ def test_a_closed_case_does_not_take_reports_for_ever(house: House) -> None:
     assert house.receive(bounce(someone(), sender=daemon)).message.case_id != first.case_id
 
 
+def test_a_persons_report_about_nothing_of_ours_is_a_letter_that_somebody_reads(house: House) -> None:
+    ada = someone()
+    took = [house.receive(bounce(someone(), sender=f"Ada <{ada}>")).message for _ in range(2)]
+    assert {house.case_of(one).state for one in took} == {State.NEW}
+    assert {one.by_machine for one in took} == {"bounce"}
+    assert len({one.case_id for one in took}) == 2
+
+
+def test_a_report_with_an_empty_envelope_is_a_servers_whatever_its_name(house: House) -> None:
+    raw = bounce(someone(), sender="post@mx.post.example")
+    assert house.case_of(house.receive(b"Return-Path: <>\r\n" + raw).message).state == State.CLOSED
+
+
 # ── Answers in a person's place ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from imap_tools.utils import encode_folder
@@ -104,11 +105,11 @@ class Dovecot:
             box.select(name)
             yield box
 
-    def put(self, login: str, *mails: bytes, folder: str = "INBOX") -> None:
-        """Lay mails into a folder."""
+    def put(self, login: str, *mails: bytes, folder: str = "INBOX", since: datetime | None = None) -> None:
+        """Lay mails into a folder, as if they had lain in the account `since` then."""
         with self.box(login, folder) as box:
             for raw in mails:
-                assert box.append(encode_folder(folder).decode(), "", None, raw)[0] == "OK"
+                assert box.append(encode_folder(folder).decode(), "", since, raw)[0] == "OK"
 
     def count(self, login: str, folder: str = "INBOX", which: str = "ALL") -> int:
         """How many mails lie in a folder."""

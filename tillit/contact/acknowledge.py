@@ -1,8 +1,8 @@
 """Saying by machine that a first letter arrived, where a brand wants it; off unless somebody turns it on.
 
-Safe by RFC 3834: only to a person who wrote to us by name, at the address the mail really came from; never to a
-machine, a list, or one of our own mailboxes; at most once to one sender in a day; marked as made by a machine, and with
-nobody to bounce to.
+Safe by RFC 3834: only to a person who wrote to us by name, at the address the mail really came from and no other that
+it asks for; never to a machine, a list, a forger, or one of our own mailboxes; at most once to one sender in a day;
+marked as made by a machine, and with nobody to bounce to.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,8 @@ def _may_answer(letter: Read, received: Received) -> bool:
     came_from, mail = (letter.letter.mail_from or "").lower(), letter.mail
     is_named = any(plain_mailbox(box.address) == letter.mailbox.address for box in (*mail.to, *mail.cc))
     is_person = received.is_new and not received.message.by_machine and not letter.letter.dated
-    return is_person and is_named and bool(came_from) and came_from == letter.sender.lower()
+    places = {came_from, letter.sender.lower(), *(box.address.lower() for box in mail.reply_to)}
+    return is_person and is_named and bool(came_from) and len(places) == 1 and not letter.is_forged
 
 
 def _is_ours(address: str) -> bool:

@@ -70,10 +70,9 @@ class Round:
 
     def _lying(self, account: Account) -> tuple[list[Lying], bool]:
         """What has not been taken yet, and what is tried again; and whether that is all."""
-        since = None
         if account.validity != self.box.validity:
-            since = self._begin(account)
-        uids = self.box.uids_after(account.last_uid, since=since)
+            self._begin(account)
+        uids = self.box.uids_after(account.last_uid)
         is_all, uids = len(uids) <= A_TURN, uids[:A_TURN]
         left = LeftBehind.objects.filter(account=account)
         left.exclude(validity=self.box.validity).delete()
@@ -87,18 +86,27 @@ class Round:
         again.update(at=now())
         return found, is_all
 
-    def _begin(self, account: Account) -> datetime | None:
-        """Where to begin in a folder that is new to us, or whose mails were numbered anew."""
-        known, since = account.validity is not None and account.fetched_at, None
-        if known:  # what was taken before must not come back: somebody may have had it erased
-            account.last_uid, since = 0, known - OVERLAP
+    def _begin(self, account: Account) -> None:
+        """Begin in a folder that is new to us, or whose mails were numbered anew."""
+        known = account.validity is not None and account.fetched_at
+        if known:  # what was taken before must not come back, now or later: somebody may have had it erased
+            account.last_uid = self._behind(account, known - OVERLAP)
         elif account.takes_existing:
             account.last_uid = 0
         else:
             account.last_uid = self._before(account.made_at.replace(microsecond=0))
         account.validity = self.box.validity
         account.save(update_fields=["validity", "last_uid"])
-        return since
+
+    def _behind(self, account: Account, moment: datetime) -> int:
+        """The highest number that the server took before that day. Somebody may have laid an old mail behind newer
+        ones: those are not passed over, but tried like what was left behind.
+        """
+        last = max(self.box.uids_before(moment), default=0)
+        newer = self.box.look([uid for uid in self.box.uids_after(0, since=moment) if uid < last])
+        self._leave(account, newer, LeftBehind.Why.NOT_TAKEN)
+        LeftBehind.objects.filter(account=account, validity=self.box.validity).update(at=moment)
+        return last
 
     def _before(self, moment: datetime) -> int:
         """The last mail that lay there before this moment."""
@@ -111,7 +119,9 @@ class Round:
     def _take(self, account: Account, mailboxes: Sequence[Mailbox], batch: Sequence[Lying]) -> None:
         """Take one batch, then tell the account, then move on."""
         large = [lying for lying in batch if lying.size > LARGEST]
-        mails = self.box.fetch([lying.uid for lying in batch if lying.size <= LARGEST]) if large != list(batch) else {}
+        asked = [lying.uid for lying in batch if lying.size <= LARGEST]
+        mails = self.box.fetch(asked) if asked else {}
+        unsaid = [uid for uid in asked if uid not in mails]
         letters = {
             lying.uid: letters_for(mailboxes, mails[lying.uid], dated=lying.since < account.made_at)
             for lying in batch if lying.uid in mails
@@ -120,6 +130,8 @@ class Round:
         given_up = self._given_up(faults)
         self._leave(account, large, LeftBehind.Why.TOO_LARGE)
         self._leave(account, [lying for lying in batch if lying.uid in given_up], LeftBehind.Why.NOT_TAKEN)
+        there = self.box.look(unsaid)  # others are gone: somebody took them away
+        self._leave(account, there, LeftBehind.Why.NOT_TAKEN)
         reach("fetch: taken")
         kept = [uid for uid in letters if uid not in faults]
         LeftBehind.objects.filter(account=account, uid__in=kept).delete()

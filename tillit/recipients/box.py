@@ -65,6 +65,11 @@ class Box:
         found = b" ".join(filter(None, self._uid("SEARCH", *asked))).split()
         return sorted(one for one in map(int, found) if one > uid)  # `n:*` names the last mail, however low
 
+    def uids_before(self, moment: datetime) -> list[int]:
+        """What the server took before that day."""
+        found = b" ".join(filter(None, self._uid("SEARCH", moment.strftime("BEFORE %d-%b-%Y")))).split()
+        return sorted(map(int, found))
+
     def look(self, uids: Sequence[int]) -> list[Lying]:
         """Size and age of these mails, oldest first; of those that are gone nothing."""
         found = []
