@@ -128,7 +128,11 @@ def _word_of(refusal: Exception) -> str:
 
 
 def _sent(delivery: Delivery, answer: str, entry: Prepared) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENT, answer=answer, sent_at=now())
+    """It has left. What a server reported of it meanwhile stays: a report may be faster than we are."""
+    ours, at = Delivery.objects.filter(pk=delivery.pk), now()
+    is_news = ours.filter(state=Delivery.State.SENDING)
+    if not is_news.update(state=Delivery.State.SENT, answer=answer, sent_at=at):
+        ours.update(sent_at=at)
     if delivery.with_objection:
         Customer.objects.filter(pk=delivery.message.case.customer_id).update(told_of_objection_at=now())
     write(entry)
