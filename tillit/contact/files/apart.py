@@ -111,6 +111,8 @@ class _Workshop:
         order = msgspec.msgpack.encode(job)
         try:
             with self.sending:
+                if self.control < 0:  # given up while this file waited; the number may be another's by now
+                    raise NotTakenApart
                 os.write(self.control, struct.pack("=BH", number, len(order)) + order)
             waiting = select.poll()
             waiting.register(slot.done, select.POLLIN)
@@ -131,7 +133,9 @@ class _Workshop:
                 return
             _workshop.remove(self)
         atexit.unregister(self.end)
-        os.close(self.control)
+        with self.sending:
+            os.close(self.control)
+            self.control = -1
         self.process.kill()
         self.process.wait()
 
