@@ -219,8 +219,6 @@ def test_an_answer_written_before_closing_still_leaves(house: House) -> None:
     assert delivery_of(sent).state == Delivery.State.SENT
 
 
-
-
 def test_letters_of_a_round_share_one_connection_one_opening_and_one_claim(house: House, monkeypatch) -> None:
     ours = [letter(house) for _ in range(3)]
     sent = [answer(house, one) for one in ours]

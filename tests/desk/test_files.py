@@ -1,7 +1,9 @@
 """What customers send along is looked at in place, safely; what could harm is let go only by those who lead."""
 
 import io
+import queue
 import re
+import threading
 
 import pytest
 from PIL import Image
@@ -11,6 +13,8 @@ from tests.house import House
 from tests.strangers import PLACE, docx, mail_with, pdf, photograph, picture
 from tillit.cases.models import Attachment, Case, Chunk, Kind, Release
 from tillit.cases.sort import sort_case
+from tillit.contact.files import apart
+from tillit.desk.files import look
 from tillit.keeper.answers import Looks
 from tillit.keeper.wire import Openings
 from tillit.ledger.models import Entry
@@ -71,6 +75,29 @@ def test_a_pdf_is_shown_page_by_page_and_has_no_page_more(house: House, browse: 
     page = text_of(browse("ben").get(place(file)))
     assert page.count("<img") == 2
     assert "2 pages" in page
+
+
+@pytest.mark.parametrize("is_drawn_elsewhere", [True, False])
+def test_while_many_pages_are_drawn_one_more_is_asked_for_again_later(
+    house: House, browse: Browse, monkeypatch: pytest.MonkeyPatch, *, is_drawn_elsewhere: bool
+) -> None:
+    pdf_file, note = arrived(house, ("a.pdf", "application/pdf", pdf("Ett")), ("a.txt", "text/plain", b"Hej"))
+    monkeypatch.setattr(look, "PATIENCE", 0.05)
+    opened: list[object] = []
+    open_kept = look.open_kept
+    monkeypatch.setattr(look, "open_kept", lambda *a: opened.append(a) or open_kept(*a))
+    reader = browse("ben")
+    if is_drawn_elsewhere:
+        monkeypatch.setattr(look, "_drawing", threading.BoundedSemaphore(1))
+        look._drawing.acquire()
+    else:
+        monkeypatch.setattr(apart._workshop[0], "free", queue.SimpleQueue())
+        assert "It took too long to read" in text_of(reader.get(place(note)))
+    answer = reader.get(place(pdf_file, "/pages/1"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert len(opened) == (0 if is_drawn_elsewhere else 2)
+    monkeypatch.undo()
+    assert reader.get(place(pdf_file, "/pages/1")).status_code == 200
 
 
 def test_a_long_pdf_is_shown_in_parts(house: House, browse: Browse) -> None:

@@ -1,13 +1,16 @@
 """The outbox: written with the act, done in order after commit, and done again after a failure."""
 
+from contextlib import suppress
+
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from tests.house import House
 from tests.scenes import at_once, company
 from tillit.kit.clock import now
 from tillit.vault.acting import in_company
 from tillit.vault.models import Outbox
-from tillit.vault.outbox import Lane, NotActing, Topic, queue, work_lane
+from tillit.vault.outbox import Lane, LaneLost, NotActing, Topic, queue, work_lane
 
 
 class Failed(Exception):
@@ -77,6 +80,23 @@ def test_a_lane_is_worked_by_one_at_a_time(house: House) -> None:
 
     assert work_lane(Lane.LETTERS, {Topic.LETTER: act}) == 1
     assert inner == [0]
+
+
+def test_a_lane_whose_connection_was_lost_is_left_to_whoever_takes_it(house: House) -> None:
+    put("one", "two", "three")
+    done: list[int] = []
+
+    def act(refs: list[dict[str, object]]) -> None:
+        done.append(len(refs))
+        with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select pg_terminate_backend(pg_backend_pid())")
+        raise Failed
+
+    with pytest.raises(LaneLost):
+        work_lane(Lane.LETTERS, {Topic.LETTER: act})
+    assert done == [3]
+    assert set(Outbox.objects.filter(lane=Lane.LETTERS).values_list("attempts", flat=True)) == {0}
+    assert work_lane(Lane.LETTERS, {Topic.LETTER: lambda _: None}) == 3
 
 
 def test_one_thing_that_never_succeeds_holds_up_no_other(house: House) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from tillit.cases.announce import announce
 from tillit.cases.models import Case, Delivery
 from tillit.cases.undelivered import mark_undelivered
@@ -107,11 +109,16 @@ class _Round:
             self.taken = delivery, answer
 
     def _settle(self) -> None:
-        """Within a transaction: the letter before has left."""
+        """Within a transaction: the letter before has left. Forgotten when that is committed: if it is not, it is still
+        to be written, or the letter would leave twice.
+        """
         if self.taken is None:
             return
         delivery, answer = self.taken
         _sent(delivery, answer, self.packing.entries[delivery.pk])
+        transaction.on_commit(self._forget)
+
+    def _forget(self) -> None:
         self.taken = None
 
 
@@ -121,7 +128,11 @@ def _word_of(refusal: Exception) -> str:
 
 
 def _sent(delivery: Delivery, answer: str, entry: Prepared) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENT, answer=answer, sent_at=now())
+    """It has left. What a server reported of it meanwhile stays: a report may be faster than we are."""
+    ours, at = Delivery.objects.filter(pk=delivery.pk), now()
+    is_news = ours.filter(state=Delivery.State.SENDING)
+    if not is_news.update(state=Delivery.State.SENT, answer=answer, sent_at=at):
+        ours.update(sent_at=at)
     if delivery.with_objection:
         Customer.objects.filter(pk=delivery.message.case.customer_id).update(told_of_objection_at=now())
     write(entry)

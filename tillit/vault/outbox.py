@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Least
@@ -58,6 +58,10 @@ class NotActing(RuntimeError):
     """Something was queued outside of `acting`: it would not commit together with its act."""
 
 
+class LaneLost(RuntimeError):
+    """The database dropped the connection that held the lane: another worker may be at work in it already."""
+
+
 _held: ContextVar[list[Outbox] | None] = ContextVar("held", default=None)
 
 
@@ -101,10 +105,22 @@ def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int
     with _alone_in(lane) as is_alone:
         if not is_alone:
             return 0
+        held = connection.connection
         rows = sorted(_due(lane)[:batch], key=lambda row: row.topic == Topic.LEAF)  # a leaf waits for nothing
         for topic, group in groupby(rows, key=lambda row: row.topic):
-            _do(list(group), acts[Topic(topic)])
+            _do(list(group), _while_held(acts[Topic(topic)], held))
         return len(rows)
+
+
+def _while_held(act: Act, held: object) -> Act:
+    """The act, as long as our connection is the one that took the lane: Django connects anew without a word."""
+
+    def act_if_held(refs: list[Refs]) -> None:
+        if connection.connection is not held:
+            raise LaneLost
+        act(refs)
+
+    return act_if_held
 
 
 def _do(rows: list[Outbox], act: Act) -> None:
@@ -112,9 +128,12 @@ def _do(rows: list[Outbox], act: Act) -> None:
 
     Raises:
         KeeperAway, and whatever else an act raised: the rows that were not done are put off.
+        LaneLost: nothing more was done or put off; whoever has the lane now does it.
     """
     try:
         act([row.refs for row in rows])
+    except LaneLost:
+        raise
     except KeeperAway:
         _put_off(rows)
         raise
@@ -136,6 +155,8 @@ def _do_each(rows: list[Outbox], act: Act) -> None:
             continue  # what happened later to the same subject waits behind
         try:
             _do([row], act)
+        except LaneLost:
+            raise
         except Exception as fault:  # noqa: BLE001 - raised below, when the others are done
             faults.append(fault)
             failed.add(row.refs.get("subject"))
@@ -168,8 +189,10 @@ def _alone_in(lane: Lane) -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(hashtext(%s))", [f"tillit.lane.{lane}"])
         (is_alone,) = cursor.fetchone()
+        held = connection.connection
         try:
             yield is_alone
         finally:
-            if is_alone and not transaction.get_connection().needs_rollback:
+            is_held = is_alone and connection.connection is held
+            if is_held and not connection.needs_rollback:
                 cursor.execute("select pg_advisory_unlock(hashtext(%s))", [f"tillit.lane.{lane}"])

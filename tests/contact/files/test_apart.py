@@ -93,6 +93,24 @@ def test_a_maker_that_was_killed_is_made_again() -> None:
     assert look_at_files([("a.txt", "text/plain", b"Hej")])[0].words == "Hej"
 
 
+def test_a_file_that_waited_for_a_maker_given_up_writes_nowhere() -> None:
+    do_apart(Job(Do.LOOK, "text/plain"), b"Hej")
+    shop = apart._workshop[0]
+    control = shop.control
+    reading, writing = os.pipe()
+    shop.end()
+    os.dup2(writing, control)
+    os.set_blocking(reading, False)
+    try:
+        with pytest.raises(apart.NotTakenApart):
+            shop.do(Job(Do.LOOK, "text/plain", wall=0.1), b"Hej")
+        with pytest.raises(BlockingIOError):
+            os.read(reading, 1)
+    finally:
+        for each in (reading, writing, control):
+            os.close(each)
+
+
 def test_it_leaves_with_whoever_started_it() -> None:
     code = (
         "from tillit.contact.files import apart; from tillit.contact.files.jobs import Do, Job; import os;"

@@ -35,16 +35,22 @@ class NotTakenApart(Exception):
     """Files cannot be taken apart on this machine. They are kept, without pictures and words of them."""
 
 
-def do_apart(job: Job, content: bytes) -> Answer:
-    """Do one job. A file that is slow, broken or hostile gives an answer with its fault.
+class AllBusy(Exception):
+    """Other files are being taken apart; whoever waits for this one may ask again in a moment."""
+
+
+def do_apart(job: Job, content: bytes, *, patience: float | None = None) -> Answer:
+    """Do one job. A file that is slow, broken or hostile gives an answer with its fault. It waits for its turn as long
+    as that takes, or for `patience` seconds.
 
     Raises:
+        AllBusy: its turn did not come.
         NotTakenApart: there is no limited child here.
     """
     with _lock:
         if not _workshop:
             _workshop.append(_Workshop.start())
-    return _workshop[0].do(job, content)
+    return _workshop[0].do(job, content, patience)
 
 
 _lock = threading.Lock()
@@ -95,8 +101,11 @@ class _Workshop:
             os.close(end)
         return cls(process, ours, slots)
 
-    def do(self, job: Job, content: bytes) -> Answer:
-        number = self.free.get()
+    def do(self, job: Job, content: bytes, patience: float | None = None) -> Answer:
+        try:
+            number = self.free.get(timeout=patience)
+        except queue.Empty:
+            raise AllBusy from None
         slot = self.slots[number]
         try:
             return self._do(job, content, number, slot)
@@ -111,6 +120,8 @@ class _Workshop:
         order = msgspec.msgpack.encode(job)
         try:
             with self.sending:
+                if self.control < 0:  # given up while this file waited; the number may be another's by now
+                    raise NotTakenApart
                 os.write(self.control, struct.pack("=BH", number, len(order)) + order)
             waiting = select.poll()
             waiting.register(slot.done, select.POLLIN)
@@ -131,7 +142,9 @@ class _Workshop:
                 return
             _workshop.remove(self)
         atexit.unregister(self.end)
-        os.close(self.control)
+        with self.sending:
+            os.close(self.control)
+            self.control = -1
         self.process.kill()
         self.process.wait()
 

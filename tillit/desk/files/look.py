@@ -4,6 +4,7 @@ Nothing of the file itself reaches the browser: pictures are drawn anew and text
 the page shows is made on demand in the limited child; only the small picture was made at arrival.
 """
 
+import threading
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from tillit.cases.models import Attachment, Release
 from tillit.cases.release_file import MAY_RELEASE
-from tillit.contact.files.apart import NotTakenApart, do_apart
+from tillit.contact.files.apart import AllBusy, NotTakenApart, do_apart
 from tillit.contact.files.jobs import Answer, Do, Job
 from tillit.desk.files.find import Kept, find_file, find_kept, open_kept, show_incomplete
 from tillit.desk.files.safe import picture_response
@@ -29,6 +30,12 @@ from tillit.vault.opening import Opening
 PAGES_AT_ONCE = 20
 SECONDS, WALL = 8, 12.0
 """CPU and wall time for something that a person waits for."""
+
+PATIENCE = 2.0
+"""Seconds to wait for one's turn: pages of the desk need the same threads."""
+
+_drawing = threading.BoundedSemaphore(3)
+"""Pictures drawn at once, fewer than there are threads: a long PDF asks for many."""
 
 
 @require_GET
@@ -65,16 +72,29 @@ def _drawn(request: HttpRequest, number: int, key: UUID, way: str, job: Job) -> 
         raise Http404
     if not kept.is_whole:
         return show_incomplete(request, kept.file)
-    answer = _do(job, kept, open_kept(kept, actor)[1])
-    if not answer.picture:
-        return HttpResponse(fault_words(answer.fault or "broken"), status=422, content_type="text/plain; charset=utf-8")
-    return picture_response(answer.picture)
+    if not _drawing.acquire(timeout=PATIENCE):
+        return _no_picture("slow", 503)
+    try:
+        answer = _do(job, kept, open_kept(kept, actor)[1])
+    except AllBusy:
+        return _no_picture("slow", 503)
+    finally:
+        _drawing.release()
+    return picture_response(answer.picture) if answer.picture else _no_picture(answer.fault or "broken", 422)
+
+
+def _no_picture(fault: str, status: int) -> HttpResponse:
+    response = HttpResponse(fault_words(fault), status=status, content_type="text/plain; charset=utf-8")
+    if status == 503:  # noqa: PLR2004
+        response["Retry-After"] = "2"
+    return response
 
 
 def _do(job: Job, kept: Kept, content: bytes) -> Answer:
+    """Raises AllBusy."""
     job.media = kept.file.media_type
     try:
-        return do_apart(job, content)
+        return do_apart(job, content, patience=PATIENCE)
     except NotTakenApart:
         return Answer(fault="not-looked")
 
@@ -114,11 +134,18 @@ def _context(request: HttpRequest, kept: Kept, actor: Actor) -> dict[str, object
     if file.is_held_back and actor.role in MAY_RELEASE:
         context["whys"] = [Choice(why, str(words)) for why, words in WHYS.items()]
     if way == "text" and kept.is_whole:
-        answer = _do(Job(Do.READ, "", seconds=SECONDS, wall=WALL), kept, open_kept(kept, actor)[1])
-        context |= {"text": answer.text, "fault": fault_words(answer.fault)}
+        context |= _text(kept, open_kept(kept, actor)[1])
     if way == "pages":
         context |= _pages(file, request.GET.get("from", "1"))
     return context
+
+
+def _text(kept: Kept, content: bytes) -> dict[str, object]:
+    try:
+        answer = _do(Job(Do.READ, "", seconds=SECONDS, wall=WALL), kept, content)
+    except AllBusy:
+        answer = Answer(fault="slow")
+    return {"text": answer.text, "fault": fault_words(answer.fault)}
 
 
 def _pages(file: Attachment, asked: str) -> dict[str, object]:
