@@ -8,10 +8,11 @@ from uuid import UUID
 
 from tillit.cases.said import File, Said
 from tillit.contact.files.look import NOT_KEPT, Seen, look_at_files
-from tillit.contact.lines.email.auto import ANSWERING, is_no_reply
+from tillit.contact.lines.email.auto import ANSWERING, has_no_sender, is_no_reply
+from tillit.contact.lines.email.bounce import is_daemon
 from tillit.contact.lines.email.cutting import count_cuts, cut_mail
 from tillit.contact.lines.email.mail import Address, Attachment, ParsedMail
-from tillit.contact.lines.email.parse import parse_mail
+from tillit.contact.lines.email.parse import parse_mail, read_head
 from tillit.contact.lines.email.rich import point_pictures, shows_more_than_text
 from tillit.contact.lines.email.same import body_digest, name_of
 from tillit.contact.lines.email.smime import smime_verdict
@@ -76,6 +77,13 @@ class Read:
     def is_report(self) -> bool:
         """Whether a server tells what became of a mail (of ours, it says)."""
         return self.mail.delivery is not None
+
+    @property
+    def is_from_server(self) -> bool:
+        """Whether no person can have sent it: a daemon's name, no name at all, or nobody to whom it could come back."""
+        if not self.sender or is_daemon(self.sender):
+            return True
+        return has_no_sender(read_head(self.letter.raw)[1], self.letter.mail_from)
 
     @property
     def is_answering(self) -> bool:

@@ -102,13 +102,16 @@ def clues_of(letter: Read, digests: Digests, known: Known) -> Clues:
 
 def _report(letter: Read, digests: Digests, known: Known) -> Clues:
     """A report belongs to the letter that it returns or, where it returns none, to the last one that left the case to
-    whose address it came. Only who got that letter knows either; a report about nothing of ours is gathered.
+    whose address it came. Only who got that letter knows either; a server's report about nothing of ours is gathered,
+    and anybody else's is a letter that a person looks at.
     """
     writer = _from(letter) if letter.sender else Address(letter.mail.from_name, NOBODY)
     identity = _known_at(writer.address, digests, known)
     found = _every("message-id", digests.references, known.leads, known.messages)
     about = next((message for message in found if message.direction == Direction.OUT), None)
     about = about or next((known.latest[case.pk] for case in _by_token(letter, known) if case.pk in known.latest), None)
+    if about is None and not letter.is_from_server:
+        return replace(_letter(letter, digests, known), case=None, is_quiet=False)
     if about is None:
         return Clues(digests, writer, identity=identity, is_quiet=True, gather=Gathering.Why.REPORTS)
     if not _may_go_on(about.case, letter):

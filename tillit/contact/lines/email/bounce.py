@@ -1,8 +1,9 @@
 """Reports about mails that we sent: what did not arrive, for whom, and which message it was.
 
-Read by their fields where they have any: RFC 3464 (delivery), RFC 8098 (opened), RFC 5965 (complaints). Reports in
-prose (qmail, Exim, Exchange and others) are known by who sends them, how, their words and the copy they bring back:
-words alone make none, because customers write that a parcel was not delivered.
+Read by their fields where they have any: RFC 3464 (delivery), RFC 8098 (opened), RFC 5965 (complaints); but a report
+that somebody attached to a letter leaves it a letter. Reports in prose (qmail, Exim, Exchange and others) are known by
+who sends them, how, their words and the copy they bring back: words alone make none, because customers write that a
+parcel was not delivered.
 """
 
 import re
@@ -34,7 +35,8 @@ def read_delivery(
 ) -> Delivery | None:
     """What a report about a mail of ours says, or None when the mail is none. `is_null`: its envelope had no sender."""
     parts = list(_leaves(root))
-    for part in parts:
+    is_told = root.type == "multipart/report" or not root.children or is_daemon(sender)
+    for part in parts if is_told else ():
         if part.type in _STATUS_PARTS:
             return _by_fields(part, _ids(parts, ""))
         if part.type in _READ_PARTS:
@@ -42,6 +44,11 @@ def read_delivery(
         if part.type == "message/feedback-report":
             return Delivery("complaint", "", (), _ids(parts, ""))
     return _in_prose(parts, headers, sender, subject, text[:_READ_AT_MOST], is_null=is_null)
+
+
+def is_daemon(sender: str) -> bool:
+    """Whether no person writes under this address."""
+    return _DAEMON.match(sender) is not None
 
 
 def _leaves(part: Part) -> Iterator[Part]:
@@ -96,12 +103,11 @@ def _in_prose(
     parts: list[Part], headers: Headers, sender: str, subject: str, text: str, *, is_null: bool
 ) -> Delivery | None:
     failed = next((headers.raw(name) for name in _FAILED_HEADERS if name in headers.fields), "")
-    is_daemon = bool(sender and _DAEMON.match(sender))
-    may_be = is_daemon or is_null or bool(failed) or bool(sender and _PERHAPS.match(sender))
+    may_be = is_daemon(sender) or is_null or bool(failed) or bool(sender and _PERHAPS.match(sender))
     if not may_be or not (FAILED_WORDS.search(subject) or FAILED_WORDS.search(text[:4_000])):
         return None
     ids, code = _ids(parts, text), status_in(text[:_READ_AT_MOST])
-    if not (is_daemon or failed or ids or (is_null and code)):
+    if not (is_daemon(sender) or failed or ids):
         return None
     action = "delayed" if is_about_delay(subject, text[:4_000]) else "failed"
     return Delivery(action, code, _named(failed, text), ids)
