@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,3 +132,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
                 return
         time.sleep(0.2)
     raise RuntimeError(log.read_text()[-3000:])
+
+
+Welcome = Callable[..., Visit]
+"""A login of the cast (or none), a width in CSS pixels, and what else the browser is to be."""

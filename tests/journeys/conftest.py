@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:  # models cannot be imported before the settings are known
+    from playwright.sync_api import Browser
+
+    from tests.journeys.browsing import Visit, Welcome
     from tests.running import Running
     from tests.scenes import Relay
 
@@ -46,3 +49,50 @@ def here(installation: tuple[Running, Relay]) -> Iterator[Running]:
 @pytest.fixture
 def post(installation: tuple[Running, Relay]) -> Relay:
     return installation[1]
+
+
+# ── A browser ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """An installation that only this module's visitors change."""
+    from tests.journeys.browsing import up
+
+    with up() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from tests.journeys.browsing import chromium
+
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def wide() -> int:
+    """CSS pixels of a window whose width a test does not name."""
+    return 1280
+
+
+@pytest.fixture
+def welcome(address: str, browser: Browser, wide: int) -> Iterator[Welcome]:
+    """Opens a browser for somebody of the cast, or a stranger; at the end nothing may have complained."""
+    from tests.journeys.browsing import Visit
+    from tillit.config.demo_words import DEMO_PASSWORD
+
+    visits: list[Visit] = []
+
+    def come(login: str = "", width: int = wide, **how: str) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **how)
+        visit = Visit(context, address)
+        visits.append(visit)
+        if login:
+            visit.sign_in(login, DEMO_PASSWORD)
+        return visit
+
+    yield come
+    for visit in visits:
+        visit.close()

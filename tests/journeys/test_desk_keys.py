@@ -1,45 +1,17 @@
 """A morning by keyboard alone, in panes that keep what one does; light, dark, wide, narrow, and with colours forced."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.browsing import Visit, chromium, up
-from tillit.config.demo_words import DEMO_PASSWORD
-
-Welcome = Callable[..., Visit]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with up() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+from tests.journeys.browsing import Welcome
 
 
 @pytest.fixture
-def welcome(address: str, browser: Browser) -> Iterator[Welcome]:
-    """Opens a browser for somebody of the cast; at the end nothing may have complained."""
-    visits: list[Visit] = []
-
-    def come(login: str = "", width: int = 1440, **how: str) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **how)
-        visit = Visit(context, address)
-        visits.append(visit)
-        if login:
-            visit.sign_in(login, DEMO_PASSWORD)
-        return visit
-
-    yield come
-    for visit in visits:
-        visit.close()
+def wide() -> int:
+    """Three panes and the context beside them."""
+    return 1440
 
 
 def _write(welcome: Welcome, subject: str, words: str) -> None:

@@ -1,50 +1,16 @@
 """A day at the desk in a real browser: a letter comes, is read, sorted, answered, noted, held and closed."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browsing import Visit, chromium, up
+from tests.journeys.browsing import Visit, Welcome
 from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.kit.clock import now
 
 WIDE, NARROW = 1280, 360
-
-Welcome = Callable[..., Visit]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with up() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def welcome(address: str, browser: Browser) -> Iterator[Welcome]:
-    """Opens a browser for somebody of the cast; at the end nothing may have complained."""
-    visits: list[Visit] = []
-
-    def come(login: str = "", width: int = WIDE) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
-        visit = Visit(context, address)
-        visits.append(visit)
-        if login:
-            visit.sign_in(login, DEMO_PASSWORD)
-        return visit
-
-    yield come
-    for visit in visits:
-        visit.close()
-
 
 def _write(welcome: Welcome, subject: str, words: str) -> None:
     """As a customer: the mail takes the real way in."""

@@ -2,12 +2,12 @@
 
 import re
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browsing import Visit, chromium, up_with_mail
+from tests.journeys.browsing import Visit, Welcome, up_with_mail
 from tests.strangers import docx, mail_with, pdf, photograph, picture
 from tillit.config.demo_words import DEMO_PASSWORD
 
@@ -23,9 +23,6 @@ FILES = [
     ("film.mp4", "video/mp4", b"\0\0\0\x18ftypisom" + bytes(900)),
 ]  # fmt: skip
 
-Welcome = Callable[..., Visit]
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """An installation with two letters: one of a kind that opens files, one not yet sorted."""
@@ -35,27 +32,6 @@ def address() -> Iterator[str]:
             with smtplib.SMTP("127.0.0.1", port, timeout=60) as line:
                 line.sendmail("ada@post.example", ["service@nordlund.example"], raw)
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def welcome(address: str, browser: Browser) -> Iterator[Welcome]:
-    visits: list[Visit] = []
-
-    def come(login: str, width: int = WIDE, **how: object) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **how)
-        visits.append(Visit(context, address))
-        visits[-1].sign_in(login, DEMO_PASSWORD)
-        return visits[-1]
-
-    yield come
-    for visit in visits:
-        visit.close()
 
 
 def _open(visit: Visit, subject: str = "Jackan gick sönder", kind: str = "warranty") -> Page:

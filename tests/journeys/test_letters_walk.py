@@ -5,10 +5,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.test_desk_walk import Welcome, _act, _open_case, _write, address, browser, welcome  # noqa: F401
+from tests.journeys.browsing import Welcome
+from tests.journeys.test_desk_walk import _act, _open_case, _write
 
 
-def test_a_supervisor_words_letters_and_sees_both_forms(welcome: Welcome) -> None:  # noqa: F811
+def test_a_supervisor_words_letters_and_sees_both_forms(welcome: Welcome) -> None:
     cho = welcome("cho")
     page = cho.open("/desk/letters")
     cho.check()
@@ -21,7 +22,7 @@ def test_a_supervisor_words_letters_and_sees_both_forms(welcome: Welcome) -> Non
     cho.check()
 
 
-def test_an_agent_sends_a_file_and_takes_the_answer_back(welcome: Welcome) -> None:  # noqa: F811
+def test_an_agent_sends_a_file_and_takes_the_answer_back(welcome: Welcome) -> None:
     _write(welcome, "Kvitto saknas", "Kan ni skicka kvittot igen?")
     ben = welcome("ben")
     page = _open_case(ben, "Kvitto saknas")
