@@ -21,6 +21,7 @@ class DeskPanes extends HTMLElement {
 
   before(event) {
     const { xhr, target, requestConfig } = event.detail;
+    event.detail.swapOverride = "outerHTML"; // here, not in the page: a link that a fetch removed inherits nothing
     this.was = this.open?.dataset.number;
     this.entries = document.querySelector("#said")?.dataset.entries;
     if (target.id === "list") this.place = { flash: target.querySelector(".flashes:not([hidden])"), at: target.scrollTop, ticked: [...target.querySelectorAll(".rows :checked")].map((one) => one.value) };
@@ -30,11 +31,8 @@ class DeskPanes extends HTMLElement {
       return;
     }
     event.detail.shouldSwap = false;
-    if (xhr.status === 503) {
-      this.fail();
-      return;
-    }
-    location.assign(requestConfig.verb === "get" ? xhr.responseURL : location.href);
+    if (xhr.status === 503) return this.fail();
+    return location.assign(requestConfig.verb === "get" ? xhr.responseURL : location.href);
   }
 
   beside(event) {
