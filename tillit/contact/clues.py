@@ -12,11 +12,11 @@ from tillit.contact.lines.email.threading import mail_tokens
 from tillit.contact.whose import NOBODY, Clues, Digests, Known, Seen, clues_of
 from tillit.keeper.answers import Matched
 from tillit.keeper.wire import BlindItem, Digest, Match
-from tillit.people.meet import identities_of
+from tillit.people.meet import people_at
 from tillit.vault.acting import repeating
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
-from tillit.vault.lookups import Sought, by_keys, subjects_of
+from tillit.vault.lookups import by_keys, led_to
 
 _SEEN = """
 select a.message_digest, a.body_digest, a.mailbox_id, a."case", a.message
@@ -25,10 +25,14 @@ cross join lateral (
     select a.* from contact_arrival a where a.message_digest = sought.message and a.body_digest = sought.body limit 1
 ) a
 """
+# An address is at most one mailbox or alias; of colleagues who share one, the first stands for both.
 _STAFF = """
-select lower(m.address), null::uuid from contact_mailbox m where m.address = any(%s::text[])
-union all select l.address, null from contact_alias l where l.address = any(%s::text[])
-union all select lower(a.email), a.id from people_agent a where lower(a.email) = any(%s::text[]) and a.is_active
+select sought.address, staff.agent from unnest(%s::text[]) as sought (address)
+cross join lateral (
+    (select null::uuid as agent from contact_mailbox m where m.address = sought.address limit 1)
+    union all (select null from contact_alias l where l.address = sought.address limit 1)
+    union all (select a.id from people_agent a where lower(a.email) = sought.address and a.is_active limit 1)
+) staff
 """
 
 
@@ -64,29 +68,19 @@ def _of(letter: Read, found: Iterator[list[Digest]]) -> Digests:
 
 
 def _look_up(letters: Sequence[Read], digests: Sequence[Digests], brand: UUID) -> Known:
-    by_field = [("email", digest) for one in digests for each in one.addresses.values() for digest in each]
-    by_field += [("message-id", digest) for one in digests for each in _ids(one) for digest in each]
-    leads = subjects_of(brand, by_field)
+    at = [digest for one in digests for each in one.addresses.values() for digest in each]
+    named = [digest for one in digests for each in (one.message, *one.references) for digest in each]
     ours, colleagues = _staff(letters)
     known = Known(
         seen=_seen(digests),
-        leads=leads,
-        identities=identities_of(_led("email", leads)),
-        messages=_messages(_led("message-id", leads)),
+        people=people_at(brand, "email", at),
+        letters=led_to(Message, Case, brand, "message-id", named),
         cases=_by_token(letters, brand),
         ours=ours,
         colleagues=colleagues,
     )
     known.latest = _latest([case for case in known.cases.values() if any(one.is_report for one in letters)])
     return known
-
-
-def _ids(digests: Digests) -> list[list[Digest]]:
-    return [digests.message, *digests.references]
-
-
-def _led(name: str, leads: dict[Sought, list[UUID]]) -> list[UUID]:
-    return [subject for (field_name, _), subjects in leads.items() if field_name == name for subject in subjects]
 
 
 def _seen(digests: Sequence[Digests]) -> dict[tuple[bytes, bytes], Seen]:
@@ -101,18 +95,9 @@ def _staff(letters: Sequence[Read]) -> tuple[frozenset[str], dict[str, UUID]]:
     """Which writers are mailboxes of ours, and which are colleagues."""
     named = list({one.lower() for letter in letters for one in (letter.sender, letter.reply_to) if one})
     with connection.cursor() as cursor:
-        cursor.execute(_STAFF, [named, named, named])
+        cursor.execute(_STAFF, [named])
         rows = cursor.fetchall()
     return frozenset(address for address, agent in rows if agent is None), {a: agent for a, agent in rows if agent}
-
-
-def _messages(subjects: Sequence[UUID]) -> dict[UUID, Message]:
-    found = by_keys(Message, list(dict.fromkeys(subjects)))
-    cases = {case.pk: case for case in by_keys(Case, list({message.case_id for message in found}))}
-    known = [message for message in found if message.case_id in cases]
-    for message in known:
-        message.case = cases[message.case_id]
-    return {message.pk: message for message in known}
 
 
 def _by_token(letters: Sequence[Read], brand: UUID) -> dict[str, Case]:

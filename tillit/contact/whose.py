@@ -19,7 +19,6 @@ from tillit.contact.lines.email.threading import mail_tokens
 from tillit.contact.models import Gathering
 from tillit.keeper.wire import Digest
 from tillit.people.models import Identity
-from tillit.vault.lookups import Sought
 
 T = TypeVar("T")
 NOBODY = "mailer-daemon@from-missing.invalid"
@@ -53,9 +52,8 @@ class Known:
     """What the company's rows say about the digests, tokens and addresses of a batch."""
 
     seen: dict[tuple[bytes, bytes], Seen]
-    leads: dict[Sought, list[UUID]]
-    identities: dict[UUID, Identity]
-    messages: dict[UUID, Message] = field(default_factory=dict)
+    people: dict[Digest, list[Identity]]
+    letters: dict[Digest, list[Message]] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     latest: dict[UUID, Message] = field(default_factory=dict)  # by case, the last letter of ours that left
     ours: frozenset[str] = frozenset()
@@ -94,7 +92,7 @@ def clues_of(letter: Read, digests: Digests, known: Known) -> Clues:
     if letter.is_report:
         return _report(letter, digests, known)
     if letter.sender.lower() in known.ours:
-        own = _first("message-id", [digests.message], known.leads, known.messages)
+        own = _first([digests.message], known.letters)
         if own and own.direction == Direction.OUT and _may_go_on(own.case, letter):
             return Clues(digests, _from(letter), case=own.case, is_quiet=True, why_no_answer="loop")
     return _letter(letter, digests, known)
@@ -107,7 +105,7 @@ def _report(letter: Read, digests: Digests, known: Known) -> Clues:
     """
     writer = _from(letter) if letter.sender else Address(letter.mail.from_name, NOBODY)
     identity = _known_at(writer.address, digests, known)
-    found = _every("message-id", digests.references, known.leads, known.messages)
+    found = _every(digests.references, known.letters)
     about = next((message for message in found if message.direction == Direction.OUT), None)
     about = about or next((known.latest[case.pk] for case in _by_token(letter, known) if case.pk in known.latest), None)
     if about is None and not letter.is_from_server:
@@ -169,7 +167,7 @@ def _pointed_at(letter: Read, digests: Digests, known: Known) -> Iterator[tuple[
     """The cases that reply tokens and known Message-IDs point to, nearest first; subjects alone point nowhere."""
     for case in _by_token(letter, known):
         yield case, Link.Why.STRANGER
-    for message in _every("message-id", digests.references, known.leads, known.messages):
+    for message in _every(digests.references, known.letters):
         yield message.case, Link.Why.REFERENCE
 
 
@@ -183,16 +181,13 @@ def _may_go_on(case: Case, letter: Read) -> bool:
 
 
 def _known_at(address: str, digests: Digests, known: Known) -> Identity | None:
-    return _first("email", [digests.addresses.get(address, [])], known.leads, known.identities)
+    return _first([digests.addresses.get(address, [])], known.people)
 
 
-def _first(name: str, values: Iterable[list[Digest]], leads: dict[Sought, list[UUID]], rows: dict[UUID, T]) -> T | None:
-    return next(_every(name, values, leads, rows), None)
+def _first(values: Iterable[list[Digest]], rows: dict[Digest, list[T]]) -> T | None:
+    return next(_every(values, rows), None)
 
 
-def _every(
-    name: str, values: Iterable[list[Digest]], leads: dict[Sought, list[UUID]], rows: dict[UUID, T]
-) -> Iterator[T]:
+def _every(values: Iterable[list[Digest]], rows: dict[Digest, list[T]]) -> Iterator[T]:
     """The rows that these digests lead to, in order."""
-    subjects = (subject for value in values for digest in value for subject in leads.get((name, digest), ()))
-    return (rows[subject] for subject in subjects if subject in rows)
+    return (row for value in values for digest in value for row in rows.get(digest, ()))

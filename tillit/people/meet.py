@@ -13,26 +13,20 @@ from tillit.keeper.wire import Birth, Digest
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.models import Customer, Identity
-from tillit.vault.lookups import by_keys, subjects_of
+from tillit.vault.lookups import led_to
 from tillit.vault.models import Lookup
 from tillit.vault.sealing import Taking
 
 
 def find_identity(brand: UUID, field_name: str, digests: Iterable[Digest]) -> Identity | None:
     """The address we know by one of these digests, within the acting company; None for a stranger."""
-    found = subjects_of(brand, [(field_name, digest) for digest in digests])
-    known = identities_of({subject for subjects in found.values() for subject in subjects})
-    return next(iter(known.values()), None)
+    found = people_at(brand, field_name, digests)
+    return next((identity for known in found.values() for identity in known), None)
 
 
-def identities_of(subjects: Iterable[UUID]) -> dict[UUID, Identity]:
-    """Those of these that are addresses, each with its person, within the acting company."""
-    found = by_keys(Identity, list(dict.fromkeys(subjects)))
-    persons = {person.pk: person for person in by_keys(Customer, list({one.customer_id for one in found}))}
-    known = [identity for identity in found if identity.customer_id in persons]
-    for identity in known:
-        identity.customer = persons[identity.customer_id]
-    return {identity.pk: identity for identity in known}
+def people_at(brand: UUID, field_name: str, digests: Iterable[Digest]) -> dict[Digest, list[Identity]]:
+    """The addresses of one kind that we know by digests, each with its person, within the acting company."""
+    return led_to(Identity, Customer, brand, field_name, digests)
 
 
 @dataclass

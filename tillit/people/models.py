@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from tillit.keeper.wire import Scope
 from tillit.kit.clock import now
@@ -102,6 +103,9 @@ class Agent(AbstractBaseUser):
     email = models.EmailField(blank=True)  # at work: where an officer is told that a promise is at risk
     is_active = models.BooleanField(default=True)
     objects: ClassVar[AgentManager] = AgentManager()
+
+    class Meta:
+        indexes = [models.Index(Lower("email"), name="agent_by_email")]  # is whoever writes a colleague?
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = ["name", "role"]

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="agents", to="people.company")),
             ],
             options={
-                "abstract": False,
+                "indexes": [models.Index(django.db.models.functions.text.Lower("email"), name="agent_by_email")],
             },
         ),
         migrations.CreateModel(
