@@ -1,5 +1,6 @@
 """Finding without reading: one spelling per person, no word in the clear, no endless guessing."""
 
+import hmac
 from uuid import UUID
 
 import pytest
@@ -138,3 +139,9 @@ def test_what_a_leaf_commits_to_is_canonical_json(stage: Stage) -> None:
     draft = Draft(actor, None, None, "question", "list", ("a", "b"), quarter_of(stage.now), 'x"\\', "cläuse")
     salted, _ = write_record(draft, "n")
     assert rfc8785.dumps(json.decode(salted[SALT_BYTES:])) == salted[SALT_BYTES:]
+
+
+def test_a_token_is_the_beginning_of_the_keyed_hash_of_a_word() -> None:
+    for key in (b"k" * 32, b"", b"l" * 64):
+        whole = hmac.digest(key, b"word\0hej", "sha256")
+        assert text_tokens([key], "Hej", "sv", prefixes=False) == [int.from_bytes(whole[:8], "big", signed=True)]

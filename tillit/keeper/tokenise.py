@@ -4,10 +4,9 @@ Snowball stems (PyStemmer); accents fold after stemming; names also get edge tok
 """
 
 import hashlib
-import hmac
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -24,18 +23,18 @@ def text_tokens(keys: Iterable[bytes], text: str, language: str, *, prefixes: bo
     terms = {_stem(word, language) for word in words}
     if prefixes:
         terms |= {_EDGE + _bare(word)[:n] for word in words for n in _edge_lengths(_bare(word))}
-    return sorted({_token(key, term) for key in keys for term in terms})
+    return sorted({token(term) for token in map(_tokens, keys) for term in terms})
 
 
 def query_tokens(keys: Iterable[bytes], query: str) -> list[list[int]]:
     """Per word of a query its alternatives: the stem in every language, and the beginning of a name."""
-    keys = list(keys)
+    tokens = list(map(_tokens, keys))
     alternatives = []
     for word in dict.fromkeys(_words(query)):
         terms = {_stem(word, language) for language in LANGUAGES}
         if len(_bare(word)) >= _SHORTEST_EDGE:
             terms.add(_EDGE + _bare(word)[:_LONGEST_EDGE])
-        alternatives.append(sorted({_token(key, term) for key in keys for term in terms}))
+        alternatives.append(sorted({token(term) for token in tokens for term in terms}))
     return alternatives
 
 
@@ -61,6 +60,18 @@ def _bare(word: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
 
 
-def _token(key: bytes, term: str) -> int:
-    digest = hmac.digest(key, b"word\0" + term.encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return int.from_bytes(digest[:8], "big", signed=True)
+def _tokens(key: bytes) -> Callable[[str], int]:
+    """The token of a term: the beginning of its HMAC-SHA-256. The key is hashed once for all terms (RFC 2104, 4), where
+    `hmac.digest` hashes it for each of the seventy of a letter.
+    """
+    block = key.ljust(hashlib.sha256().block_size, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    inner.update(b"word\0")
+
+    def token(term: str) -> int:
+        within, around = inner.copy(), outer.copy()
+        within.update(term.encode("utf-8", "surrogatepass"))
+        around.update(within.digest())
+        return int.from_bytes(around.digest()[:8], "big", signed=True)
+
+    return token
