@@ -27,6 +27,8 @@ insert into keys ({_COLUMNS})
 select * from unnest(%b::uuid[], %b::uuid[], %t::text[], %t::text[], %b::uuid[], %b::uuid[], %t::text[],
                      %b::timestamptz[], %b::int4[], %b::bytea[], %b::bytea[])
 """  # noqa: S608
+_OF_SUBJECTS = f"select {_COLUMNS} from keys where subject = any(%s)"  # noqa: S608
+_MARKED = "select scope from markers where scope = any(%s)"
 
 
 class DataKey:
@@ -70,23 +72,18 @@ class Scopes:
         missing = {each for each in wanted if (each.subject, each.category) not in self._known}
         if not missing:
             return
+        marks = {self.marker(each): each for each in missing}
         async with self._keyring.singly() as link:
-            subjects = list({each.subject for each in missing})
-            rows = await (
-                await link.execute(f"select {_COLUMNS} from keys where subject = any(%s)", (subjects,))  # noqa: S608
-            ).fetchall()
-            marked = await self._marked(link, missing)
+            async with link.pipeline():  # one way there and back for both
+                keys = await link.execute(_OF_SUBJECTS, (list({each.subject for each in missing}),))
+                markers = await link.execute(_MARKED, (list(marks),))
+            rows = await keys.fetchall()
+            erased = [marks[bytes(row[0])] for row in await markers.fetchall()]
         for row in rows:
             if (row[1], row[2]) not in self._known:
                 self._known[row[1], row[2]] = self._believe(row)
-        for each in missing:
-            if self.marker(each) in marked:
-                self._known[each.subject, each.category] = ERASED
-
-    async def _marked(self, link: Link, scopes: Iterable[Scope]) -> set[bytes]:
-        digests = [self.marker(each) for each in scopes]
-        rows = await (await link.execute("select scope from markers where scope = any(%s)", (digests,))).fetchall()
-        return {bytes(row[0]) for row in rows}
+        for each in erased:
+            self._known[each.subject, each.category] = ERASED
 
     def marker(self, scope: Scope) -> bytes:
         """The digest by which an erased scope is recognised, and nobody named."""

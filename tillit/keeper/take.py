@@ -87,8 +87,9 @@ async def _keys(
     ]
     if missing or changed:
         async with keeper.keyring.transaction() as link:
-            await keeper.subjects.store(link, changed.values())
-            minted = await keeper.scopes.mint(link, list(dict.fromkeys([*missing, *audits])), asker.now)
+            async with link.pipeline():  # one way there and back for all of it
+                await keeper.subjects.store(link, changed.values())
+                minted = await keeper.scopes.mint(link, list(dict.fromkeys([*missing, *audits])), asker.now)
             keeper.fault("take: before commit")
         keeper.fault("take: keys durable")
         keeper.subjects.believe(changed.values())
