@@ -6,9 +6,8 @@ References only, and only once the act has committed: PostgreSQL delivers a noti
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
-
 from tillit.cases.models import Case
+from tillit.vault.outbox import notify
 
 CHANNEL = "live"
 
@@ -17,11 +16,6 @@ def announce(cases: Iterable[Case], *, formerly: UUID | None = None) -> None:
     """Within the act's transaction. A notification is `changed`, the company, the supplier that works on the case (or
     `-`) and the case's number; a supplier from which it was taken hears of it, too.
     """
-    words = {
-        f"changed {case.company_id} {supplier or '-'} {case.number}"
-        for case in cases
-        for supplier in {case.assigned_company_id, formerly}
-    }
-    if words:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_notify(%s, word) from unnest(%s::text[]) word", [CHANNEL, sorted(words)])
+    for case in cases:
+        for supplier in {case.assigned_company_id, formerly}:
+            notify(CHANNEL, f"changed {case.company_id} {supplier or '-'} {case.number}")

@@ -7,6 +7,7 @@ made so that twice is as good as once.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -62,7 +63,15 @@ class LaneLost(RuntimeError):
     """The database dropped the connection that held the lane: another worker may be at work in it already."""
 
 
-_held: ContextVar[list[Outbox] | None] = ContextVar("held", default=None)
+@dataclass(frozen=True)
+class _Held:
+    """What one act has queued, and whom it will tell."""
+
+    rows: list[Outbox] = field(default_factory=list)
+    told: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
 
 
 def queue(topic: Topic, *, not_before: datetime | None = None, **refs: object) -> None:
@@ -71,10 +80,25 @@ def queue(topic: Topic, *, not_before: datetime | None = None, **refs: object) -
     Raises:
         NotActing: there is no act.
     """
+    held = _holding()
+    held.rows.append(Outbox(lane=topic.lane, topic=topic, refs=refs, not_before=not_before or now()))
+    held.told["outbox", str(topic.lane)] = None
+
+
+def notify(channel: str, word: str) -> None:
+    """Tell whoever listens on a channel, once the present act has committed; the same word once.
+
+    Raises:
+        NotActing: there is no act.
+    """
+    _holding().told[channel, word] = None
+
+
+def _holding() -> _Held:
     held = _held.get()
     if held is None:
         raise NotActing
-    held.append(Outbox(lane=topic.lane, topic=topic, refs=refs, not_before=not_before or now()))
+    return held
 
 
 @contextmanager
@@ -83,17 +107,19 @@ def hold_queue() -> Iterator[None]:
     if _held.get() is not None:
         yield
         return
-    rows: list[Outbox] = []
-    token = _held.set(rows)
+    held = _Held()
+    token = _held.set(held)
     try:
         yield
     finally:
         _held.reset(token)
-    if rows:
-        insert_all(rows)
+    insert_all(held.rows)
+    if held.told:
         with connection.cursor() as cursor:
-            lanes = sorted({row.lane for row in rows})
-            cursor.execute("select pg_notify('outbox', lane) from unnest(%s::text[]) lane", [lanes])
+            cursor.execute(_NOTIFY, [list(column) for column in zip(*held.told, strict=True)])
+
+
+_NOTIFY = "select pg_notify(channel, word) from unnest(%s::text[], %s::text[]) as told (channel, word)"
 
 
 def work_lane(lane: Lane, acts: Mapping[Topic, Act], *, batch: int = 200) -> int:
