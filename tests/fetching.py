@@ -1,8 +1,10 @@
 """What the tests of fetching share: a whole round, and what came of it."""
 
+import time
 from collections.abc import Callable
 
 from tests.house import mail, someone
+from tests.servers import Dovecot
 from tillit.contact.fetch import Round
 from tillit.contact.models import Account, Arrival, Mailbox
 from tillit.recipients.box import open_box
@@ -34,3 +36,9 @@ def fresh(account: Account) -> Account:
 
 def letters(count: int, **words: str) -> list[bytes]:
     return [mail(sender=someone(), **words) for _ in range(count)]
+
+
+def is_past(server: Dovecot, login: str) -> bool:
+    """The server's clock has gone on by a second: it counts in seconds."""
+    lying = max(path.stat().st_mtime for path in (server.folder / "mail" / login).rglob("cur/*"))
+    return time.time() > int(lying) + 1

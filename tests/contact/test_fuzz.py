@@ -1,6 +1,9 @@
 # ruff: noqa: E501 - a line is a mail
 """Thousands of broken mails in bites of seconds: a mail is read or unreadable, within a moment, and nothing of it is
-lost. `TILLIT_THOROUGH=yes` makes an hour of it.
+lost.
+
+`TILLIT_BITE` says which bite: the same number is the same mails, on every machine. `bin/test` takes another one each
+day; `python -m bench.fuzz --minutes 60` takes one after the other and says which of them found something.
 """
 
 import base64
@@ -8,11 +11,12 @@ import json
 import os
 import quopri
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.contact.attacks import ATTACKS
@@ -24,9 +28,16 @@ from tillit.contact.lines.email.mail import ParsedMail, UnreadableMail
 from tillit.contact.lines.email.parse import parse_mail
 from tillit.contact.lines.email.shape import shape_of
 
-THOROUGH = os.environ.get("TILLIT_THOROUGH") == "yes"
-ANY = settings(max_examples=60_000 if THOROUGH else 500, deadline=None, suppress_health_check=list(HealthCheck))
-pytestmark = pytest.mark.timeout(7_200 if THOROUGH else 120)
+BITE, SIZE = int(os.environ.get("TILLIT_BITE", "0")), int(os.environ.get("TILLIT_BITE_SIZE", "500"))
+pytestmark = pytest.mark.timeout(60 + SIZE)
+
+
+def bite(test: Callable[..., None]) -> Callable[..., None]:
+    """This run's share of the cases, remembered nowhere."""
+    every = settings(max_examples=SIZE, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    return seed(BITE)(every(test))
+
+
 SECONDS = 2.0
 """CPU for the reading of one mail of a few kB on a busy machine; a hundredth of it is usual."""
 SOURCES = [hard.raw for hard in CORPUS if len(hard.raw) < 5_000]
@@ -58,7 +69,7 @@ def read_anyhow(raw: bytes) -> ParsedMail | None:
 
 
 @given(st.binary(max_size=2_000))
-@ANY
+@bite
 def test_random_bytes_give_a_mail_or_unreadable(raw: bytes) -> None:
     read_anyhow(raw)
     read_anyhow(b"From: a@b.example\r\n" + raw)
@@ -87,19 +98,19 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated())
-@ANY
+@bite
 def test_mutated_mails_give_a_mail_or_unreadable(raw: bytes) -> None:
     read_anyhow(raw)
 
 
 @given(st.sampled_from(SOURCES), st.integers(0, 8_000))
-@ANY
+@bite
 def test_half_mails_give_a_mail_or_unreadable(raw: bytes, length: int) -> None:
     read_anyhow(raw[:length])
 
 
 @given(st.lists(st.one_of(st.sampled_from([*ATTACKS.values(), "<p>", "</div>", "&", "<!--", "-->"]), st.text(max_size=20)), max_size=8))
-@ANY
+@bite
 def test_attacks_in_any_order_leave_no_handler(pieces: list[str]) -> None:
     markup = "".join(pieces).encode("utf-8", "replace")
     mail = read_anyhow(b"From: a@b.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + markup)
@@ -154,7 +165,7 @@ def branches(draw: st.DrawFn, below: st.SearchStrategy[Tree]) -> Tree:
 
 
 @given(st.recursive(leaves(), branches, max_leaves=8), st.sampled_from([b"\r\n", b"\n"]))
-@ANY
+@bite
 def test_no_word_of_any_part_is_lost(tree: Tree, end: bytes) -> None:
     raw = (b"From: a@b.example\r\nSubject: x\r\n" + tree.raw).replace(b"\r\n", end)
     mail = read_anyhow(raw)

@@ -18,6 +18,7 @@ from tillit.recipients.names import Names
 
 FRONT = (Front("mx.ton.example"),)
 OUTSIDE = Brought("93.184.216.34", "out.kund.example", "ada@kund.example")
+ELSEWHERE = Brought(is_known=False)
 INSIDE = Brought("127.0.0.1", "front", "ada@kund.example")
 RAW = mail(sender="Ada <ada@kund.example>", text="Hej!\nSömmen har gått upp.")
 
@@ -63,6 +64,16 @@ def test_a_good_signature_of_the_senders_domain_proves_the_sender(net: NameServe
 def test_a_letter_changed_after_it_was_signed_proves_nothing(net: NameServer, key: RSAPrivateKey) -> None:
     changed = signed(RAW, key).replace("Sömmen".encode(), b"Fickan").replace(b"S=C3=B6mmen", b"Fickan")
     assert prove(changed, INSIDE, ()) == ("sender-not-proven", "dkim-fail", "dmarc-fail")
+
+
+def test_of_a_letter_that_lay_elsewhere_a_good_signature_proves_and_a_bad_one_says_nothing(
+    net: NameServer, key: RSAPrivateKey
+) -> None:
+    assert prove(signed(RAW, key), ELSEWHERE, ()) == ("sender-proven", "dkim-pass", "dmarc-pass")
+    changed = signed(RAW, key).replace(b"S=C3=B6mmen", b"Fickan").replace("Sömmen".encode(), b"Fickan")
+    assert prove(changed, ELSEWHERE, ()) == ("sender-unknown", "dkim-fail")
+    assert prove(signed(RAW, key, b"other.example"), ELSEWHERE, ()) == ("sender-unknown", "dkim-pass")
+    assert prove(RAW, ELSEWHERE, ()) == ()
 
 
 def test_a_signature_of_another_domain_does_not_vouch_for_the_sender(net: NameServer, key: RSAPrivateKey) -> None:

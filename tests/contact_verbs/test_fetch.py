@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.doors import until
-from tests.fetching import FJELL, NORDLUND, arrived, fetch, fresh, letters
+from tests.fetching import FJELL, NORDLUND, arrived, fetch, fresh, is_past, letters
 from tests.house import House, mail, someone
 from tests.scenes import company
 from tests.servers import Dovecot
@@ -28,7 +28,7 @@ from tillit.vault.acting import in_company
 
 def test_what_comes_after_the_setting_is_taken_and_what_lay_there_is_left(setting, server, login) -> None:
     server.put(login, *letters(3))
-    until(lambda: _is_past(server, login))
+    until(lambda: is_past(server, login))
     account, before = setting(), arrived()
     server.put(login, *letters(2))
     fetch(account)
@@ -39,15 +39,9 @@ def test_what_comes_after_the_setting_is_taken_and_what_lay_there_is_left(settin
     assert fresh(account).fetched_at
 
 
-def _is_past(server: Dovecot, login: str) -> bool:
-    """The server's clock has gone on by a second: it counts in seconds."""
-    lying = max(path.stat().st_mtime for path in (server.folder / "mail" / login).rglob("cur/*"))
-    return time.time() > int(lying) + 1
-
-
 def test_existing_mail_is_taken_with_its_own_date_where_that_is_wanted(setting, server, login) -> None:
     server.put(login, mail(sender=someone(), Date="Mon, 05 Jan 2026 10:00:00 +0100"))
-    until(lambda: _is_past(server, login))
+    until(lambda: is_past(server, login))
     fetch(setting(existing=True))
     with in_company(company("nordlund-ab")):
         assert Message.objects.latest("pk").at.date().isoformat() == "2026-01-05"
@@ -68,7 +62,7 @@ def test_nothing_that_somebody_else_marked_for_deletion_is_deleted(setting, serv
     with server.box(login) as box:
         box.store("1", "+FLAGS", r"(\Deleted)")
         box.unselect()
-    until(lambda: _is_past(server, login))
+    until(lambda: is_past(server, login))
     account = setting(after="delete")
     server.put(login, *letters(1))
     fetch(account)

@@ -20,13 +20,14 @@ from tests.scenes import letter
 from tests.servers import dovecot, postfix
 from tests.servers.private import wait_for
 from tillit.cases.enclose import Along
-from tillit.cases.models import Delivery, Kind, Message
+from tillit.cases.models import Delivery, Event, Happening, Kind, Message
 from tillit.cases.reply import outgoing_message_id, reply_to_case
 from tillit.cases.said import File
 from tillit.config.cli import run
 from tillit.config.founding import operator_at_founding
 from tillit.contact.lines.email.listener import Envelope, Reply, serve
 from tillit.contact.lines.email.threading import reply_address
+from tillit.desk.deliveries import post_of
 from tillit.people.models import Brand
 from tillit.recipients.dkim_keys import end_signing
 from tillit.recipients.models import Relay, Signing
@@ -145,3 +146,12 @@ def test_what_postfix_cannot_deliver_comes_back_to_the_case(house: House) -> Non
     assert b"Status: 5.1.1" in report.content
     sent.case = ada.case
     assert outgoing_message_id(sent).encode() in report.content
+    house.receive(report.content, recipients=report.rcpt_tos)
+    shown = Message.objects.select_related("delivery")
+    with in_company(sent.company_id):
+        post = post_of(shown.get(pk=sent.pk))
+        happened = Event.objects.get(case=ada.case.pk, what=Happening.BOUNCED).word
+    assert delivery_of(sent).state == Delivery.State.BOUNCED
+    assert post is not None
+    assert (post.state, post.words) == ("failed", "did not arrive: there is no such mailbox (5.1.1)")
+    assert happened.startswith("5.1.1 ")

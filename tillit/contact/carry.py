@@ -141,13 +141,17 @@ def _sent(delivery: Delivery, answer: str, entry: Prepared) -> None:
 def _try_later(
     delivery: Delivery, answer: str, *, by: Actor, state: Delivery.State = Delivery.State.DELAYED
 ) -> None:
-    """Wait 30 s, 1, 2, 4 ... minutes, four hours at most; after about two days an agent is told."""
+    """Wait 30 s, 1, 2, 4 ... minutes, four hours at most; after about two days an agent is told. A letter whose answer
+    was lost may have arrived, and come back meanwhile: that it came back stays, and it is not sent again.
+    """
     if delivery.attempts >= MOST_ATTEMPTS:
         _give_up(delivery, answer, by=by)
         return
     at = now() + min(LONGEST_WAIT, timedelta(seconds=15 * 2**delivery.attempts))
     with acting(by):
-        Delivery.objects.filter(pk=delivery.pk).update(state=state, answer=answer[:60], next_try_at=at)
+        ours = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING)
+        if not ours.update(state=state, answer=answer[:60], next_try_at=at):
+            return
         queue(Topic.LETTER, not_before=at, message=str(delivery.pk), company=str(delivery.company_id))
 
 

@@ -17,8 +17,10 @@ from tillit.contact.addressed import letters_for
 from tillit.contact.arrive import arrive_all
 from tillit.contact.letters import Letter
 from tillit.contact.lines.email.hall import LARGEST
+from tillit.contact.lines.email.proof import Front, fronts_of
 from tillit.contact.listen import MOST_BYTES, MOST_LETTERS
 from tillit.contact.models import Account, LeftBehind, Mailbox
+from tillit.contact.prove_letters import prove_letters
 from tillit.kit.clock import now
 from tillit.kit.fault import reach
 from tillit.recipients.accounts import Fault
@@ -122,11 +124,12 @@ class Round:
         asked = [lying.uid for lying in batch if lying.size <= LARGEST]
         mails = self.box.fetch(asked) if asked else {}
         unsaid = [uid for uid in asked if uid not in mails]
+        begun = account.made_at.replace(microsecond=0)  # a server says when a mail came to the second
         letters = {
-            lying.uid: letters_for(mailboxes, mails[lying.uid], dated=lying.since < account.made_at)
+            lying.uid: letters_for(mailboxes, mails[lying.uid], dated=lying.since < begun)
             for lying in batch if lying.uid in mails
         }  # fmt: skip
-        faults = _take_all(letters)
+        faults = _take_all(letters, fronts_of(account.verdict_of))
         given_up = self._given_up(faults)
         self._leave(account, large, LeftBehind.Why.TOO_LARGE)
         self._leave(account, [lying for lying in batch if lying.uid in given_up], LeftBehind.Why.NOT_TAKEN)
@@ -196,7 +199,7 @@ def _batches(found: Sequence[Lying]) -> Iterator[list[Lying]]:
         yield batch
 
 
-def _take_all(letters: dict[int, list[Letter]]) -> dict[int, Exception]:
+def _take_all(letters: dict[int, list[Letter]], fronts: Sequence[Front]) -> dict[int, Exception]:
     """Take these, brand by brand; which mails were not taken in every mailbox that they name."""
     by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
     for uid, each in letters.items():
@@ -204,7 +207,8 @@ def _take_all(letters: dict[int, list[Letter]]) -> dict[int, Exception]:
             by_brand[letter.mailbox.company_id, letter.mailbox.brand_id].append((uid, letter))
     faults: dict[int, Exception] = {}
     for (company, _), placed in by_brand.items():
-        outcomes = arrive_all([letter for _, letter in placed], by=machine("receive", company))
+        proven = prove_letters([letter for _, letter in placed], fronts)
+        outcomes = arrive_all(proven, by=machine("receive", company))
         for (uid, _), outcome in zip(placed, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 faults[uid] = outcome

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tillit.contact.errors import NotFetchable
 from tillit.contact.events import FetchingEnded, MailboxIsFetched
+from tillit.contact.lines.email.proof import fronts_of
 from tillit.contact.models import Account, Mailbox
 from tillit.ledger.write import write_rights
 from tillit.publishing.current import notice_in_force
@@ -34,12 +35,13 @@ class Key:
 
 @dataclass(frozen=True)
 class Taking:
-    """Which mail is taken, and what becomes of it in the account once we have it."""
+    """Which mail is taken, whose verdict on its senders counts, and what becomes of it there once we have it."""
 
     folder: str = "INBOX"
     after: str = Account.After.LEAVE
     move_to: str = ""
     existing: bool = False
+    verdict_of: str = ""
 
 
 def fetch_from(
@@ -61,6 +63,7 @@ def fetch_from(
     settings = {
         "tls": tls, "ca_file": ca_file, "after": taking.after, "move_to": taking.move_to, "grant_url": key.url,
         "grant_client": key.client, "grant_scope": key.scope, "takes_existing": taking.existing,
+        "verdict_of": taking.verdict_of,
     }  # fmt: skip
     with in_company(mailbox.company_id):
         account, _ = Account.objects.update_or_create(
@@ -137,3 +140,5 @@ def _check_taking(taking: Taking) -> None:
     folders = [taking.folder, *([taking.move_to] if taking.after == Account.After.MOVE else [])]
     if not all(folder and folder.isprintable() for folder in folders) or len(set(folders)) != len(folders):
         raise NotFetchable("Mail is fetched from a folder, and moved to another one. Nothing was changed.")
+    if taking.verdict_of and len(fronts_of(taking.verdict_of)) != len(taking.verdict_of.split(",")):
+        raise NotFetchable("A verdict is that of a server, as mx.example or mx.example/2. Nothing was changed.")

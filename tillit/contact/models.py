@@ -37,6 +37,8 @@ class Account(models.Model):
     grant_url = models.CharField(max_length=500, blank=True)  # where bearer tokens are given; else there is a password
     grant_client = models.CharField(max_length=200, blank=True)
     grant_scope = models.CharField(max_length=500, blank=True)
+    # whose `Authentication-Results` count in what is fetched here: `name/lines above it`, several with commas
+    verdict_of = models.CharField(max_length=300, blank=True)
     takes_existing = models.BooleanField(default=False)  # what lay there before, with its own dates
     made_at = models.DateTimeField(default=now)
     validity = models.BigIntegerField(null=True)  # the server's numbering (RFC 3501, 2.3.1.1), and the last one taken

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from publicsuffix2 import PublicSuffixList
+from publicsuffixlist import PublicSuffixList
 
 
 @lru_cache(maxsize=1)
@@ -14,4 +14,4 @@ def _suffixes() -> PublicSuffixList:
 def organisation(domain: str) -> str:
     """Who registered a domain: one name below the public suffix; below the last name where that is not listed."""
     name = domain.lower().rstrip(".")
-    return str(_suffixes().get_sld(name, strict=True) or ".".join(name.split(".")[-2:]))
+    return str(_suffixes().privatesuffix(name) or ".".join(name.split(".")[-2:]))

@@ -42,7 +42,8 @@ logging.getLogger("dkimpy").setLevel(logging.CRITICAL + 1)
 @dataclass(frozen=True)
 class Claim:
     """What a letter claims, and the server that brought it. `author` is the domain of From; `authors` how many From
-    fields there are: a second one is how a signature is slipped under another name.
+    fields there are: a second one is how a signature is slipped under another name. Where it is not known which server
+    brought it (`is_server_known`), nothing that fails speaks against the author.
     """
 
     author: str
@@ -50,6 +51,7 @@ class Claim:
     peer: str = ""
     helo: str = ""
     mail_from: str = ""
+    is_server_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def vouch(raw: bytes, claim: Claim, names: Names) -> tuple[str, ...]:
         return (PROVEN, *words, "dmarc-pass" if policy else "dmarc-none")
     if _AWAY in verdicts:
         return (UNKNOWN,)
-    return (*words, "dmarc-none") if policy is None else (NOT_PROVEN, *words, "dmarc-fail")
+    if policy is None:
+        return (*words, "dmarc-none")
+    return (NOT_PROVEN, *words, "dmarc-fail") if claim.is_server_known else (UNKNOWN, *words)
 
 
 def is_public(peer: str) -> bool:

@@ -18,6 +18,7 @@ from tillit.recipients.ways import Tls
 
 PASSWORD, TOKEN = "TILLIT_MAILBOX_PASSWORD", "TILLIT_MAILBOX_TOKEN"
 CLIENT_SECRET = "TILLIT_MAILBOX_CLIENT_SECRET"  # noqa: S105 - the same
+VERDICT_OF = "Whose Authentication-Results count, and how many Received lines may stand above."
 BEARER = "Bearer tokens instead of a password"
 
 
@@ -33,6 +34,7 @@ def fetch(
         Account.After.LEAVE
     ),
     move_to: Annotated[str, typer.Option("--move-to", metavar="NAME", help="For --after move.")] = "",
+    verdict_of: Annotated[str, typer.Option("--verdict-of", metavar="SERVER[/LINES]", help=VERDICT_OF)] = "",
     token_url: Annotated[str, typer.Option("--token-url", metavar="URL", rich_help_panel=BEARER)] = "",
     client: Annotated[
         str, typer.Option(metavar="ID", help=f"Its secret, if any: {CLIENT_SECRET}.", rich_help_panel=BEARER)
@@ -50,7 +52,7 @@ def fetch(
     account = fetch_from(
         mailbox, host, by=operator(), login=login, key=_key(token_url, client, scope), port=port, tls=tls,
         ca_file=str(Path(ca_file).resolve()) if ca_file else "",
-        taking=Taking(folder, after, move_to, existing),
+        taking=Taking(folder, after, move_to, existing, verdict_of),
     )  # fmt: skip
     note(f"Mail to {mailbox} is fetched from {account} now; if a step below fails, it is tried again by itself.")
     _try(account, as_json=False)

@@ -9,12 +9,15 @@ import typer
 from django.db import InterfaceError, OperationalError
 
 from tillit.config.cli.exits import Exit, NotRunning, Told
+from tillit.config.cli.fetching import VERDICT_OF
 from tillit.config.cli.mbox import TooLarge, ends_whole, mails_in, read_mail, split_mbox, wanted_folders
 from tillit.config.cli.show import make_progress, note, print_json
 from tillit.contact.arrive import arrive_all
 from tillit.contact.letters import Letter
+from tillit.contact.lines.email.proof import Front, fronts_of
 from tillit.contact.listen import MOST_BYTES, MOST_LETTERS
 from tillit.contact.models import Mailbox
+from tillit.contact.prove_letters import prove_letters
 from tillit.vault.actors import Actor, machine
 from tillit.vault.errors import KeeperAway
 
@@ -22,6 +25,7 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir
 Folders = Annotated[list[Path], typer.Argument(metavar="DIR...", exists=True, file_okay=False)]
 To = Annotated[str, typer.Option("--to", metavar="MAILBOX", help="The address of ours that the mail came to.")]
 Named = Annotated[list[str], typer.Option("--folder", metavar="NAME", help="Only this folder; may be repeated.")]
+VerdictOf = Annotated[str, typer.Option("--verdict-of", metavar="SERVER[/LINES]", help=VERDICT_OF)]
 AsJson = Annotated[bool, typer.Option("--json", help="One object, for machines.")]
 OUTCOMES = ("stored", "repeated", "quarantined", "too_large", "failed")
 
@@ -29,7 +33,7 @@ Mails = Iterator[tuple[str, bytes]]
 """Where each mail lies, for a person to find it, and the mail."""
 
 
-def import_mbox(files: Files, to: To, *, as_json: AsJson = False) -> None:
+def import_mbox(files: Files, to: To, verdict_of: VerdictOf = "", *, as_json: AsJson = False) -> None:
     """Take in mailbox files. What was taken before is passed over; cut off, it is simply run again."""
     for path in files:
         if not ends_whole(path):
@@ -44,10 +48,13 @@ def import_mbox(files: Files, to: To, *, as_json: AsJson = False) -> None:
                     advance(file.tell() - last)
                     last = file.tell()
 
-    _import(read, sum(path.stat().st_size for path in files), to, as_json=as_json)
+    _import(read, sum(path.stat().st_size for path in files), to, fronts_of(verdict_of), as_json=as_json)
 
 
-def import_maildir(folders: Folders, to: To, folder: Named = [], *, as_json: AsJson = False) -> None:  # noqa: B006 - typer's
+def import_maildir(
+    folders: Folders, to: To, folder: Named = [], verdict_of: VerdictOf = "",  # noqa: B006 - typer's
+    *, as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Take in Maildir folders and those below them, whatever their flags. Folders of sent mail, drafts and rubbish are
     left out unless named. What was taken before is passed over; cut off, it is simply run again.
     """
@@ -63,10 +70,10 @@ def import_maildir(folders: Folders, to: To, folder: Named = [], *, as_json: AsJ
             yield str(path), read_mail(path)
             advance(1)
 
-    _import(read, len(files), to, as_json=as_json)
+    _import(read, len(files), to, fronts_of(verdict_of), as_json=as_json)
 
 
-def import_eml(files: Files, to: To, *, as_json: AsJson = False) -> None:
+def import_eml(files: Files, to: To, verdict_of: VerdictOf = "", *, as_json: AsJson = False) -> None:
     """Take in single mails, one a file. What was taken before is passed over."""
 
     def read(advance: Callable[[int], None]) -> Mails:
@@ -74,10 +81,12 @@ def import_eml(files: Files, to: To, *, as_json: AsJson = False) -> None:
             yield str(path), read_mail(path)
             advance(1)
 
-    _import(read, len(files), to, as_json=as_json)
+    _import(read, len(files), to, fronts_of(verdict_of), as_json=as_json)
 
 
-def _import(read: Callable[[Callable[[int], None]], Mails], total: int, to: str, *, as_json: bool) -> None:
+def _import(
+    read: Callable[[Callable[[int], None]], Mails], total: int, to: str, fronts: Sequence[Front], *, as_json: bool
+) -> None:
     mailbox = Mailbox.objects.filter(address__iexact=to).first()
     if mailbox is None:
         known = ", ".join(Mailbox.objects.order_by("address").values_list("address", flat=True))
@@ -88,7 +97,7 @@ def _import(read: Callable[[Callable[[int], None]], Mails], total: int, to: str,
         mails = read(lambda steps: progress.advance(bar, steps))
         try:
             for batch in _batches(mails, done):
-                _take(batch, mailbox, done, by=machine("import", mailbox.company_id))
+                _take(batch, mailbox, fronts, done, by=machine("import", mailbox.company_id))
         except NotRunning:
             note(f"Stopped: {_words(done)} Run it again; what was taken is passed over.")
             raise
@@ -118,10 +127,12 @@ def _batches(mails: Mails, done: Counter[str]) -> Iterator[list[tuple[str, bytes
         yield batch
 
 
-def _take(batch: Sequence[tuple[str, bytes]], mailbox: Mailbox, done: Counter[str], *, by: Actor) -> None:
+def _take(
+    batch: Sequence[tuple[str, bytes]], mailbox: Mailbox, fronts: Sequence[Front], done: Counter[str], *, by: Actor
+) -> None:
     """Take these and count what became of each. Raises NotRunning when keeper or database are away."""
     away = False
-    outcomes = arrive_all([Letter(mailbox, raw, dated=True) for _, raw in batch], by=by)
+    outcomes = arrive_all(prove_letters([Letter(mailbox, raw, dated=True) for _, raw in batch], fronts), by=by)
     for (where, _), outcome in zip(batch, outcomes, strict=True):
         if isinstance(outcome, KeeperAway | OperationalError | InterfaceError):
             away = True

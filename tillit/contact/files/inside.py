@@ -72,7 +72,7 @@ def _held_in_zip(content: bytes, media: str, depth: int) -> Held | None:
             return None
         left = MOST_UNPACKED
         for entry in entries:
-            part = _read(packed, entry, left)
+            part = read_part(packed, entry, left)
             left -= len(part)
             if held := _held_in_one(part, depth):
                 return held
@@ -147,10 +147,11 @@ def _held_in_tar(content: bytes, depth: int) -> Held | None:
 def read_entry(content: bytes, name: str) -> bytes:
     """One file of a zip. Raises Bomb, KeyError, BadZipFile."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return _read(packed, packed.getinfo(name), MOST_UNPACKED)
+        return read_part(packed, packed.getinfo(name), MOST_UNPACKED)
 
 
-def _read(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+def read_part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """One file of a zip that is open. Raises Bomb where more than `most` bytes come out."""
     with packed.open(entry) as file:
         return _at_most(file.read(most + 1), most, entry.compress_size)
 

@@ -14,6 +14,7 @@ from tillit.contact.files.apart import SLOTS, NotTakenApart, do_apart
 from tillit.contact.files.danger import Held, held_by_content, held_by_name, ole_media
 from tillit.contact.files.jobs import Answer, Do, Job
 from tillit.contact.files.media import MEDIA, Family, family_of, promised
+from tillit.contact.files.office import OLD_OFFICE
 from tillit.contact.files.sniff import sniff
 from tillit.vault.cut import KINDS, STRICTEST, CutRules
 
@@ -25,7 +26,7 @@ _TAKEN_APART = frozenset({
     "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/tiff", "image/bmp", "image/x-icon",
     "image/svg+xml", "application/pdf", "application/rtf", "message/rfc822", "application/json", "application/zip",
     "application/gzip", "application/x-bzip2", "application/x-xz", "application/x-tar",
-})  # fmt: skip
+}) | OLD_OFFICE  # fmt: skip
 _BY_NAME_WHERE_TEXT = frozenset({"text/csv", "application/json", "text/xml"})
 _REASONS = frozenset(map(str, Held))
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/pkcs7-mime"})

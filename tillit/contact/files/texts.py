@@ -1,12 +1,9 @@
 """The text of files, in the limited child: for reading in place, and for the words by which a case is found."""
 
-import io
 import re
-import zipfile
-from xml.parsers import expat
 
-from tillit.contact.files.inside import MOST_UNPACKED, Bomb
-from tillit.contact.files.media import Family, family_of
+from tillit.contact.files.media import family_of
+from tillit.contact.files.office import OFFICE, OLD_OFFICE, text_of_office, text_of_old_office
 from tillit.contact.lines.email.charset import decode_text
 from tillit.contact.lines.email.clean import LONGEST, clean_html, text_of_html, text_of_wild_html
 from tillit.contact.lines.email.mail import UnreadableMail
@@ -21,18 +18,12 @@ MOST_WORDS, LONGEST_WORD = 5_000, 40
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")  # as the keeper takes a text apart
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-_OFFICE_TEXT = re.compile(
-    r"(?:word/(?:document|footnotes|endnotes|comments|header\d{0,3}|footer\d{0,3})|xl/sharedStrings|"
-    r"ppt/(?:slides|notesSlides)/[^/]{1,60}|content)\.xml|[^:]{1,200}\.xhtml"
-)
-_ENDS_LINE = frozenset({"p", "br", "tr", "row", "si", "h", "table-row"})
 _RTF = re.compile(
     r"\\u(-?\d{1,5}) ?\??|\\'([0-9a-fA-F]{2})|\\(par|line|tab|cell|row)\b ?|\\[a-z]{1,32}-?\d{0,10} ?|\\(.)|[{}\r\n]"
 )
 _RTF_NOISE = re.compile(
     r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info|pict)[^{}]{0,5000}(?:\{[^{}]{0,500}\}[^{}]{0,500}){0,500}\}"
 )
-_FOLDED = frozenset({Family.DOCUMENT, Family.SHEET, Family.SLIDES})
 
 
 def text_of(content: bytes, media: str) -> str:
@@ -43,8 +34,8 @@ def text_of(content: bytes, media: str) -> str:
         return _text_of_rtf(content[: LONGEST_TEXT * 4].decode("cp1252", "replace"))
     if media == "message/rfc822":
         return _text_of_letter(content)
-    if family_of(media) in _FOLDED and content[:2] == b"PK":
-        return _text_of_office(content)
+    if media in OLD_OFFICE or (family_of(media) in OFFICE and content[:2] == b"PK"):
+        return (text_of_old_office if media in OLD_OFFICE else text_of_office)(content)[:LONGEST_TEXT]
     if media.startswith("text/") or media == "application/json":
         return _decode(content[: LONGEST_TEXT * 2]).replace("\x00", "")[:LONGEST_TEXT]
     return ""
@@ -96,38 +87,3 @@ def _text_of_rtf(source: str) -> str:
 
     text = _RTF.sub(put, _RTF_NOISE.sub("", source))
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
-
-
-def _text_of_office(content: bytes) -> str:
-    """Word, Excel, PowerPoint and their open twins keep their text in XML files of a zip."""
-    texts, left = [], MOST_UNPACKED
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        for entry in packed.infolist():
-            if _OFFICE_TEXT.fullmatch(entry.filename):
-                with packed.open(entry) as file:
-                    part = file.read(left + 1)
-                left -= len(part)
-                if left < 0:
-                    raise Bomb
-                texts.append(_text_of_xml(part))
-    return "\n".join(texts)[:LONGEST_TEXT]
-
-
-def _text_of_xml(source: bytes) -> str:
-    """Character data, a line each paragraph. A file that defines entities is none of Office's: it is not read."""
-    found: list[str] = []
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise Bomb
-
-    def end(name: str) -> None:
-        if name.rpartition(":")[2] in _ENDS_LINE:
-            found.append("\n")
-
-    parser.EntityDeclHandler = refuse
-    parser.CharacterDataHandler = found.append
-    parser.EndElementHandler = end
-    parser.Parse(source, True)
-    return "".join(found)

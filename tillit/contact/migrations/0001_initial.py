@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("grant_url", models.CharField(blank=True, max_length=500)),
                 ("grant_client", models.CharField(blank=True, max_length=200)),
                 ("grant_scope", models.CharField(blank=True, max_length=500)),
+                ("verdict_of", models.CharField(blank=True, max_length=300)),
                 ("takes_existing", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField(default=tillit.kit.clock.now)),
                 ("validity", models.BigIntegerField(null=True)),

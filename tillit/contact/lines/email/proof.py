@@ -23,11 +23,14 @@ _LONGEST = 8_000
 
 @dataclass(frozen=True)
 class Brought:
-    """How a letter came to our door: the other server's address and name, and whom it named as sender."""
+    """How a letter came to our door: the other server's address and name, and whom it named as sender. Of one that lay
+    elsewhere (fetched) none of it is known.
+    """
 
     peer: str = ""
     helo: str = ""
     mail_from: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def wants_proof(raw: bytes, brought: Brought, fronts: Collection[Front]) -> bool
     if fronts or is_public(brought.peer):
         return True
     end = raw.find(b"\r\n\r\n", 0, _HEAD)
-    return b"\ndkim-signature:" in b"\n" + raw[: end if end >= 0 else _HEAD].lower()
+    head = b"\n" + raw[: end if end >= 0 else _HEAD].lower()
+    return b"\ndkim-signature:" in head or b"\narc-seal:" in head
 
 
 def prove(raw: bytes, brought: Brought, fronts: Collection[Front], names: Names | None = None) -> tuple[str, ...]:
@@ -73,7 +77,7 @@ def _checked(raw: bytes, brought: Brought, names: Names) -> tuple[str, ...]:
     if not domain or domain.startswith("["):
         return ()
     domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
-    claim = Claim(domain, len(fields), brought.peer, brought.helo, brought.mail_from)
+    claim = Claim(domain, len(fields), brought.peer, brought.helo, brought.mail_from, brought.is_known)
     return vouch(raw, claim, names)
 
 
