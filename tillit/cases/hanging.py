@@ -21,6 +21,8 @@ class Hanging:
     links: bool
     erasures: bool
     others: bool  # cases of the same person
+    addresses: bool  # of the same person, beside the one that answers go to
+    clocks: bool
     tags: bool  # on the list of the case's company
     draft: bool  # of whoever looks
 
@@ -33,6 +35,8 @@ select exists (select from cases_note where case_id = %(case)s),
     exists (select from cases_link where case_id = %(case)s or other_id = %(case)s),
     exists (select from retention_erasure where subject = %(case)s),
     exists (select from cases_case where customer_id = %(person)s and id <> %(case)s),
+    exists (select from people_identity where customer_id = %(person)s and id is distinct from %(address)s::uuid),
+    exists (select from retention_clock where subject = %(case)s),
     exists (select from cases_tag where company_id = %(company)s),
     exists (select from cases_draft where case_id = %(case)s and agent_id = %(agent)s)
 """
@@ -40,7 +44,10 @@ select exists (select from cases_note where case_id = %(case)s),
 
 def look_at(case: Case, agent: Agent) -> Hanging:
     """Look, within the acting transaction."""
-    who = {"case": case.pk, "person": case.customer_id, "company": case.company_id, "agent": agent.pk}
+    who = {
+        "case": case.pk, "person": case.customer_id, "address": case.identity_id, "company": case.company_id,
+        "agent": agent.pk,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, who)
         return Hanging(*cursor.fetchone())

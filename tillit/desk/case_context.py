@@ -39,11 +39,7 @@ def customer_of(rows: CaseRows, plain: Plain, actor: Actor, *, opened: UUID | No
         name=plain.text(case.customer, "name"),
         contacts=(Contact(needed.kind, value),) if needed and value else (),
         language=_language(case.customer.language),
-        sealed=tuple(
-            _chip(identity, rows, plain, actor, opened)
-            for identity in rows.identities
-            if needed is None or identity.pk != needed.pk
-        ),
+        sealed=tuple(_chip(identity, rows, plain, actor, opened) for identity in rows.identities),
         objected=tuple(purpose_title(p) for p in sorted({p for one in rows.objections for p in one.purposes})),
         refused=refusal_shape(refused) if refused else None,
     )

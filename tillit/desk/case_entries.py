@@ -106,9 +106,9 @@ def _event(event: Event, rows: CaseRows) -> Entry:
 
 def _count(event: Event, rows: CaseRows) -> str:
     """How many letters of a storm there are so far."""
-    storm = rows.marks.gathering if event.what == Happening.STORM else None
+    gathered = rows.marks.gathered if event.what == Happening.STORM else 0
     words = gettext("; so far: %(count)s")
-    return words % {"count": storm.count} if storm else ""
+    return words % {"count": gathered} if gathered else ""
 
 
 def event_words(event: Event, names: Mapping[str, str]) -> str:

@@ -4,22 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import connection
+
 from tillit.cases.models import Case
-from tillit.contact.models import AlsoTo, Gathering
 
 
 @dataclass(frozen=True)
 class Marks:
-    """By message the other mailboxes it came to; what the case gathers, and how many letters so far."""
+    """By message the other mailboxes it came to; how many letters the case gathers so far, where it gathers any."""
 
     also_to: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
-    gathering: Gathering | None = None
+    gathered: int = 0
+
+
+_MARKS = """
+select also.message_id, box.address, 0, also.at from contact_alsoto also
+    join contact_mailbox box on box.id = also.mailbox_id where also.message_id = any(%(messages)s::uuid[])
+union all select null, '', gathering.count, null from contact_gathering gathering where gathering.case_id = %(case)s
+order by 4
+"""
 
 
 def fetch_marks(case: Case, messages: Sequence[UUID]) -> Marks:
-    """The marks of a case page, within the acting transaction."""
+    """The marks of a case page, in one statement within the acting transaction."""
     also_to: dict[UUID, tuple[str, ...]] = {}
-    found = AlsoTo.objects.select_related("mailbox").filter(message__in=messages).order_by("at")
-    for one in found if messages else ():
-        also_to[one.message_id] = (*also_to.get(one.message_id, ()), one.mailbox.address)
-    return Marks(also_to, Gathering.objects.filter(case=case).first())
+    gathered = 0
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS, {"messages": list(messages), "case": case.pk})
+        for message, address, count, _ in cursor.fetchall():
+            gathered += count
+            if message:
+                also_to[message] = (*also_to.get(message, ()), address)
+    return Marks(also_to, gathered)

@@ -63,14 +63,17 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
     case = case_numbered(number)
     hangs = look_at(case, agent)
     talk, earlier = fetch_talk(case, before, hangs)
+    colleagues = colleagues_of(case.company_id)
+    _name_writers(talk, colleagues)
     holds = list(Hold.objects.in_force().filter(case=case.pk).order_by("placed_at")) if hangs.holds else []
     objections = _objections(case) if hangs.objections else []
     return CaseRows(
         case=case, talk=talk, earlier=earlier, attachments=_attachments(talk) if hangs.files else [],
-        identities=_identities(case), others=_others(case) if hangs.others else [],
-        links=_links(case) if hangs.links else [], holds=holds, clocks=list(Clock.objects.filter(subject=case.pk)),
+        identities=_addresses(case) if hangs.addresses else [], others=_others(case) if hangs.others else [],
+        links=_links(case) if hangs.links else [], holds=holds,
+        clocks=list(Clock.objects.filter(subject=case.pk)) if hangs.clocks else [],
         gone=_gone(case) if hangs.erasures else frozenset(), objections=objections,
-        sources=frozenset(one.source for one in objections if one.source), colleagues=colleagues_of(case.company_id),
+        sources=frozenset(one.source for one in objections if one.source), colleagues=colleagues,
         companies=dict(Company.objects.values_list("pk", "name")) if agent.is_officer else {},
         closure=case.closures.filter(lifted_at=None).first() if case.is_closed else None,
         names=_owners(holds) if holds else {}, tags=_tags(case) if hangs.tags else [],
@@ -82,9 +85,8 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
 def fetch_talk(case: Case, before: str, hangs: Hanging) -> tuple[list[Said], int]:
     """The newest part of the conversation, oldest first, and how many entries lie before it."""
     until = _moment_of(case, before)
-    messages = Message.objects.select_related("agent", "delivery").filter(case=case)
-    notes = Note.objects.select_related("agent").filter(case=case)
-    events = Event.objects.select_related("agent").filter(case=case)
+    messages = Message.objects.select_related("delivery").filter(case=case)
+    notes, events = Note.objects.filter(case=case), Event.objects.filter(case=case)
     found: list[Said] = [
         *_newest(messages, until),
         *(_newest(notes, until) if hangs.notes else []),
@@ -123,13 +125,22 @@ def _moment_of(case: Case, entry: str) -> datetime | None:
     return messages.values_list("at", flat=True).first() or notes.values_list("at", flat=True).first()
 
 
-def _identities(case: Case) -> list[Identity]:
+def _name_writers(talk: list[Said], colleagues: list[Agent]) -> None:
+    """Who said, wrote or did it: nearly always somebody whose name is at hand."""
+    known = {agent.pk: agent for agent in colleagues}
+    known |= Agent.objects.in_bulk({said.agent_id for said in talk if said.agent_id} - known.keys())
+    for said in talk:
+        if said.agent_id:
+            said.agent = known[said.agent_id]
+
+
+def _addresses(case: Case) -> list[Identity]:
+    """Of the person, beside the one that answers go to."""
     found = list(Identity.objects.filter(customer=case.customer_id).order_by("created_at", "pk"))
-    for identity in found:
+    others = [identity for identity in found if identity.pk != case.identity_id]
+    for identity in others:
         identity.customer = case.customer
-        if identity.pk == case.identity_id:
-            case.identity = identity
-    return found
+    return others
 
 
 def _attachments(talk: list[Said]) -> list[Attachment]:

@@ -86,6 +86,16 @@ class Entry:
     icon: str = ""  # events: name of an icon (see list)
 
     @property
+    def is_marked(self) -> bool:
+        """Whether anything stands beside its author's name."""
+        return bool(self.is_objection or self.stranger or self.verdicts or self.colleague or self.machine)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything stands below its words."""
+        return bool(self.signature or self.told or self.quoted or self.attachments or self.within)
+
+    @property
     def pictured(self) -> list[Attachment]:
         """Files with a small picture, shown larger."""
         return [file for file in self.attachments if file.has_preview]
