@@ -39,11 +39,12 @@ ACTS: Mapping[Topic, Act] = {
 }
 
 
-def work(lane: str) -> int:
-    """Do what is due in a lane; returns how much was done."""
+def work(lane: str) -> bool:
+    """Do what is due in a lane; whether more may be due already."""
+    batch = 50 if lane == Lane.LETTERS else 200
     close_old_connections()
     try:
-        return work_lane(Lane(lane), ACTS, batch=50 if lane == Lane.LETTERS else 200)
+        return work_lane(Lane(lane), ACTS, batch=batch) == batch
     finally:
         connection.close()
 

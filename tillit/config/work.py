@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import psycopg
@@ -44,16 +45,15 @@ async def work() -> None:
         await asyncio.to_thread(stop_fetchers)
 
 
-async def _lane(lane: str, wake: asyncio.Event, act: Callable[[str], int]) -> None:
-    """Work a lane whenever it is woken, and once a second anyway."""
+async def _lane(lane: str, wake: asyncio.Event, act: Callable[[str], bool]) -> None:
+    """Work a lane whenever it is woken, and once a second anyway; at once again while more is due than fits a batch."""
     while True:
         wake.clear()
-        await asyncio.sleep(GATHER)
-        if not await _in_thread(act, lane):
-            try:
-                await asyncio.wait_for(wake.wait(), POLL)
-            except TimeoutError:
-                continue
+        if await _in_thread(act, lane):
+            continue
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), POLL)
+            await asyncio.sleep(GATHER)
 
 
 async def _by_the_clock(each: timedelta, act: Callable[[], object]) -> None:
