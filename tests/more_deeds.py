@@ -42,6 +42,24 @@ def note(number: int, text: str) -> None:
 
 
 @deed
+def reply_with_file(number: int, text: str, name: str, content: str) -> None:
+    from tillit.cases.enclose import Along
+    from tillit.cases.reply import reply_to_case
+    from tillit.cases.said import File
+
+    by, file = actor("ben"), File(name, "text/plain", content.encode())
+    reply_to_case(case_at(number, by), by=by, text=text, along=Along((file,)), undo=timedelta())
+
+
+@deed
+def draft(number: int, reply: str, note: str) -> None:
+    from tillit.cases.keep_draft import keep_draft
+
+    by = actor("ben")
+    keep_draft(case_at(number, by), by=by, reply=reply, note=note)
+
+
+@deed
 def by_hand(name: str, email: str, phone: str, subject: str, text: str) -> int:
     from tillit.cases.open_case import ByHand, open_case_by_hand
     from tillit.people.models import Brand

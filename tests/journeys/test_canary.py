@@ -56,7 +56,11 @@ def work_through(here: Running, canary: Canary) -> dict[str, int]:
     for who in ("ada", "kim", "lin"):
         here.deed("sort", number=numbers[who], kind="warranty")
     here.deed("note", number=ada, text=canary.word("note"))
-    here.deed("reply", number=ada, text=f"Svar {canary.word('reply')}")
+    here.deed(
+        "reply_with_file", number=ada, text=f"Svar {canary.word('reply')}",
+        name=f"{canary.word('name of a file of an answer')}.txt", content=canary.word("file of an answer"),
+    )  # fmt: skip
+    here.deed("draft", number=ada, reply=canary.word("draft of an answer"), note=canary.word("draft of a note"))
     here.deed("hold", number=numbers["kim"], category="attachments", purpose="warranty")
     numbers["telephone"] = here.deed(
         "by_hand", name=canary.word("caller"), email=f"{canary.word('caller part')}@post.example", phone="+46701740605",
