@@ -1,8 +1,8 @@
-"""CPU and server time of the inbox, of a case of twenty messages and of an answer, as many cases lie behind them; and
-what travels.
+"""What the inbox, a case of twenty messages and an answer cost, as many cases lie behind them: CPU by process, server
+time, statements, calls of the keeper, what travels, and when a real browser shows it. One table, in Markdown.
 
-Run: `PYTHONPATH=. python bench/pages.py [cases ...]` (default 20000 200000). The limit, in the same run: the shortest
-page the same server can make (the refusal of an unknown address).
+Run: `python -m bench.pages [cases ...]` (default 20000 200000). The limit, in the same run: the shortest page the same
+server can make (the refusal of an unknown address).
 """
 
 import gzip
@@ -15,11 +15,17 @@ import sys
 import time
 import urllib.parse
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from bench.paint import Painted, paint
 from bench.stage import Stage, stage
 from tillit.config.demo_words import DEMO_PASSWORD
 
 ROUNDS = 100
+BUDGETS = {"inbox": (12, 20), "the list alone": (12, 20), "case of 20, first load": (15, 25),
+           "case of 20, moving on": (15, 25), "a reply": (10, 20)}  # fmt: skip
+"""Milliseconds of CPU over all processes, and of server time."""
+LIMIT = "limit: no such page"
 
 
 class Browser:
@@ -63,28 +69,40 @@ def sign_in(port: int, login: str) -> Browser:
     return browser
 
 
-def measure(here: Stage, browser: Browser, name: str, ask: Callable[[], tuple[int, str]]) -> None:
+@dataclass(frozen=True)
+class Cost:
+    """One page: milliseconds of CPU by process, of server time (median), and bytes that travelled."""
+
+    cpu: dict[str, float]
+    median: float
+    travelled: int
+
+    @property
+    def total(self) -> float:
+        return sum(self.cpu.values())
+
+
+def measure(here: Stage, browser: Browser, ask: Callable[[], tuple[int, str]]) -> Cost:
     for _ in range(10):
-        status, _ = ask()
+        ask()
     before, times = here.cpu(), []
     for _ in range(ROUNDS):
         started = time.perf_counter()
-        status, page = ask()
+        status, _ = ask()
         times.append((time.perf_counter() - started) * 1000)
+        if status not in {200, 303, 404}:
+            raise RuntimeError(f"a page answered {status}")
     spent = {part: (seconds - before[part]) * 1000 / ROUNDS for part, seconds in here.cpu().items()}
-    parts = "  ".join(f"{part} {ms:.1f}" for part, ms in spent.items() if ms >= 0.05)
-    total, median = sum(spent.values()), statistics.median(times)
-    sizes = f"{len(page) / 1000:6.1f} kB, packed {browser.travelled / 1000:5.1f}"
-    print(f"{name:<24}{status:>4}{sizes}  CPU {total:6.1f} ms ({parts})  median {median:6.1f} ms")
+    return Cost(spent, statistics.median(times), browser.travelled)
 
 
-def first_load(browser: Browser, page: str) -> None:
-    """What a first visit carries: the page and every style and script it names."""
+def first_load(browser: Browser, page: str) -> int:
+    """Bytes that a first visit carries: the page and every style and script it names."""
     total = browser.travelled
     for address in sorted(set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))):
         browser.get(html.unescape(address))
         total += browser.travelled
-    print(f"first load, packed: {total / 1000:.1f} kB")
+    return total
 
 
 def main() -> None:
@@ -96,18 +114,46 @@ def main() -> None:
             here.fill(step - have, have)
             print(json.dumps({"cases": step, "filled in s": round(time.monotonic() - started)}))
             have = step
-            number = here.run("from bench.fill import converse; print(converse(20))")
-            measure_all(here, sign_in(here.port, "ben"), f"/desk/cases/{number}")
+            look(here, f"/desk/cases/{here.run('from bench.fill import converse; print(converse(20))')}")
 
 
-def measure_all(here: Stage, browser: Browser, case: str) -> None:
-    measure(here, browser, "limit: no such page", lambda: browser.get("/desk/no-such-page"))
-    measure(here, browser, "inbox", lambda: browser.get("/desk/"))
-    first_load(browser, browser.get("/desk/")[1])
-    measure(here, browser, "inbox, the list alone", lambda: browser.get("/desk/", "list"))
-    measure(here, browser, "case of 20, first load", lambda: browser.get(case))
-    measure(here, browser, "case of 20, moving on", lambda: browser.get(case, "case"))
-    measure(here, browser, "a reply", lambda: browser.post(f"{case}/messages", body="Ja, det går bra."))
+def look(here: Stage, case: str) -> None:
+    """Measure every page and print the table."""
+    shown = paint(f"http://localhost:{here.port}", {"inbox": "/desk/", "case of 20, first load": case})
+    browser = sign_in(here.port, "ben")
+    pages: dict[str, Callable[[], tuple[int, str]]] = {
+        LIMIT: lambda: browser.get("/desk/no-such-page"),
+        "inbox": lambda: browser.get("/desk/"),
+        "the list alone": lambda: browser.get("/desk/", "list"),
+        "case of 20, first load": lambda: browser.get(case),
+        "case of 20, moving on": lambda: browser.get(case, "case"),
+        "a reply": lambda: browser.post(f"{case}/messages", body="Ja, det går bra."),
+    }
+    whole = {name: first_load(browser, pages[name]()[1]) for name in ("inbox", "case of 20, first load")}
+    costs = {name: measure(here, browser, ask) for name, ask in pages.items()}
+    asked = json.loads(here.run(f"from bench.counted import count; print(count({case!r}))"))
+    print("| page | CPU (web, keeper, PostgreSQL), ms | budget | server time, ms | budget | the shortest page times |"
+          " statements | keeper | kB packed | painted, ms: median, p95, nothing kept |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for name, cost in costs.items():
+        sql, keeper = asked.get(name, ("", ""))
+        budget = BUDGETS.get(name, ("", ""))
+        print(f"| {name} | {_cpu(cost)} | {budget[0]} | {cost.median:.1f} | {budget[1]} |"
+              f" {cost.total / costs[LIMIT].total:.1f} | {sql} | {keeper} | {cost.travelled / 1000:.1f}"
+              f"{_whole(whole.get(name))} | {_painted(shown.get(name))} |")  # fmt: skip
+
+
+def _cpu(cost: Cost) -> str:
+    parts = (cost.cpu[part] for part in ("web", "keeper", "postgres"))
+    return f"{cost.total:.1f} ({', '.join(f'{ms:.1f}' for ms in parts)})"
+
+
+def _whole(size: int | None) -> str:
+    return f" ({size / 1000:.0f} with its files)" if size else ""
+
+
+def _painted(found: Painted | None) -> str:
+    return f"{found.median:.0f}, {found.p95:.0f}, {found.first:.0f}" if found else ""
 
 
 if __name__ == "__main__":
