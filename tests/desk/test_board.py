@@ -1,12 +1,14 @@
 """The promise board: evidence in the reader's language, its history, who was told, and figures beside it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from tests.desk.pages import Browse, text_of
 from tests.house import House
-from tests.scenes import close, letter
+from tests.scenes import close, letter, opened, refused
 from tillit.cases.models import Kind
 from tillit.kit.clock import now
 from tillit.notice.controls import Verdict
@@ -64,3 +66,31 @@ def test_closed_cases_stand_in_the_month_in_which_they_erase_themselves(house: H
 def test_each_promise_names_its_tests(house: House, browse: Browse) -> None:
     page = text_of(browse("oda").get("/officer/promises"))
     assert "tests/publishing/test_watch.py::test_a_stopped_sweep_puts_its_promise_at_risk" in page
+
+
+@pytest.mark.promise("purposes")
+def test_each_count_of_the_board_leads_to_its_openings(house: House, browse: Browse) -> None:
+    ada = letter(house, kind=Kind.WARRANTY, subject="Sömmen har gått upp")
+    opened(ada.message, "body", by=house.actor("ben"), purpose="warranty")
+    refused(ada.message, "body", by=house.actor("ben"), purpose="complaint")
+    oda = browse("oda")
+    page = text_of(oda.get("/officer/promises"))
+    places = [unescape(found) for found in re.findall(r'href="(/officer/ledger/[^"]+)"', page)]
+    (opening,) = [p for p in places if p.startswith("/officer/ledger/openings?purpose=warranty&")]
+    assert "Nordlund AB" in text_of(oda.get(opening))
+    (refusal,) = [p for p in places if "code=purpose-outside-kind&" in p]
+    listed = text_of(oda.get(refusal))
+    assert "<tbody>" in listed
+    assert "Sömmen" not in listed
+    assert oda.get("/officer/ledger/openings?by=nonsense").status_code == 404
+    assert oda.get("/officer/ledger/openings?before=-1").status_code == 200
+
+
+def test_a_supervisor_sees_how_often_and_not_which(house: House, browse: Browse) -> None:
+    ada = letter(house, kind=Kind.QUESTION)
+    opened(ada.message, "body", by=house.actor("ben"), purpose="question")
+    page = text_of(browse("cho").get("/officer/promises"))
+    assert "look-counts" in page
+    assert "/officer/ledger/" not in page
+    assert browse("cho").get("/officer/ledger/openings").status_code == 403
+    assert browse("ben").get("/officer/ledger/refusals").status_code == 403

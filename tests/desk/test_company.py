@@ -13,6 +13,7 @@ from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.contact.models import Mailbox
 from tillit.ledger.models import Entry
 from tillit.people.models import Agent, Contract
+from tillit.publishing.current import notice_in_force
 from tillit.vault.acting import in_company
 
 SECOND = {"second_login": "pia", "second_password": DEMO_PASSWORD}
@@ -104,3 +105,18 @@ def test_a_contract_is_added_and_ended_by_an_officer_only(house: House, browse: 
     ahead = Contract.objects.get(starts_on="2099-01-01")
     assert oda.post(f"/desk/company/contracts/{ahead.pk}/end").status_code == 404
     ahead.delete()
+
+
+def test_only_brands_that_the_company_runs_are_offered_and_a_refusal_speaks_the_readers_language(
+    house: House, browse: Browse
+) -> None:
+    cho = browse("cho")
+    (offered,) = re.findall(r'<select name="brand".*?</select>', text_of(cho.get("/desk/company/mailboxes")), re.DOTALL)
+    company = Agent.objects.select_related("company").get(login="cho").company.slug
+    own = {slug for slug, brand in notice_in_force().notice.brands.items() if company in brand.companies}
+    assert set(re.findall(r'value="([^"]+)"', offered)) == own
+    form = {"address": "service@nordlund.example", "company": company, "brand": min(own), "country": "SE",
+            "language": "sv"}  # fmt: skip
+    answer = cho.post("/desk/company/mailboxes", form, headers={"Accept-Language": "sv"})
+    assert answer.status_code == 422
+    assert "tas redan emot" in text_of(answer)

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from tests.floors.evidence import patterns_of_evidence
+from tillit.keeper.refuse import WORDS as REFUSED
+from tillit.keeper.refuse import refuse
 
 HOUSE = Path(__file__).resolve().parents[2] / "tillit"
 FACES = ("ui", "desk", "portal")
@@ -108,6 +110,7 @@ def used() -> set[Key]:
         for path in (HOUSE / face).rglob("*.py"):
             importlib.import_module(".".join(path.relative_to(HOUSE.parent).with_suffix("").parts))
     found.update(words_of_faults())
+    found.update(("", words, "") for words in (*REFUSED.values(), refuse("", "").words))
     return found
 
 

@@ -16,8 +16,8 @@ from tillit.keeper.wire import (
     Due,
     Erase,
     Lift,
+    Looked,
     Openings,
-    Refusals,
     Restrict,
     Retire,
     Rotate,
@@ -155,7 +155,7 @@ def test_who_looked_is_told_and_goes_with_the_case(stage: Stage) -> None:
     assert (BEN, "agent", "question", "") in told
     assert (DAN, "agent", "question", "relation") in told
     assert isinstance(stage.ask(Openings(case.id), stage.as_(BEN)), Refusal)
-    refused = stage.ask(Refusals(stage.now), stage.as_(ODA))
+    refused = stage.ask(Looked(stage.now.date(), refused=True), stage.as_(ODA))
     assert isinstance(refused, Looks)
     raw = b"".join(bytes(row[0]) for row in stage.sql('select record from openings where "case" is not null'))
     assert str(BEN).encode() not in raw
@@ -249,7 +249,7 @@ def test_a_demonstration_shows_a_later_day_and_comes_back(make_stage) -> None:
     for _ in range(2):
         assert case.open(by, operator=True) == "my lamp broke"
         assert case.open(by, operator=True, as_of=later) == "overdue"
-    assert case.open(by, as_of=later) == "Refusal"
+    assert case.open(by, as_of=later) == "as-of"
 
 
 @pytest.mark.promise("secure")

@@ -6,7 +6,7 @@ from tests.house import House
 from tests.scenes import close, letter, opened, refused
 from tillit.cases.models import Kind
 from tillit.keeper.answers import Looks
-from tillit.keeper.wire import Openings, Refusals
+from tillit.keeper.wire import Looked, Openings
 from tillit.kit.clock import now
 from tillit.notice.controls import Verdict, registry
 from tillit.retention.sweep import sweep
@@ -32,10 +32,10 @@ def test_each_opening_is_on_record_with_who_and_why(house: House) -> None:
 def test_each_refusal_is_on_record_and_only_officers_read_it(house: House) -> None:
     ada, before = letter(house), now()
     refused(ada.message, "body", by=house.actor("ben"), purpose="warranty")
-    looks = ask(Refusals(since=before), Looks, by=house.actor("oda")).looks
+    looks = ask(Looked(before.date(), refused=True), Looks, by=house.actor("oda")).looks
     assert any(look.code == "purpose-outside-kind" and look.subject == ada.case.pk for look in looks)
     with pytest.raises(Refusal):
-        ask(Refusals(since=before), Looks, by=house.actor("ben"))
+        ask(Looked(before.date(), refused=True), Looks, by=house.actor("ben"))
 
 
 @pytest.mark.promise("secure")

@@ -12,7 +12,7 @@ from tests.notice.edit import change_in, cut, swap
 from tests.scenes import letter, opened, refused
 from tillit.cases.models import Kind
 from tillit.keeper.answers import Looks
-from tillit.keeper.wire import Refusals, Second
+from tillit.keeper.wire import Looked, Second
 from tillit.kit.clock import now
 from tillit.notice.faults import NoticeRefused
 from tillit.notice.read import default_document
@@ -55,7 +55,7 @@ def test_a_purpose_taken_out_is_refused_everywhere_and_the_refusal_is_on_record(
     for login in ("ben", "cho", "oda"):
         code = refused(ada.message, "body", by=house.actor(login), purpose="warranty")
         assert code == ("purpose-not-in-notice", "purposes.warranty")
-    looks = ask(Refusals(since=before), Looks, by=house.actor("oda")).looks
+    looks = ask(Looked(before.date(), refused=True), Looks, by=house.actor("oda")).looks
     assert any(look.clause == "purposes.warranty" and look.subject == ada.case.pk for look in looks)
     assert notice_in_force().rules.purpose_of("warranty") is None
     publish(default_document())

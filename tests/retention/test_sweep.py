@@ -13,7 +13,7 @@ from tillit.cases.models import Case, Event, Kind, Message
 from tillit.cases.reopen import reopen_case
 from tillit.cases.write_note import write_note
 from tillit.keeper.answers import Looks
-from tillit.keeper.wire import Refusals
+from tillit.keeper.wire import Looked
 from tillit.kit.clock import now
 from tillit.ledger.proof import verify_receipt
 from tillit.publishing.current import rules_in_force
@@ -77,7 +77,7 @@ def test_an_erased_case_is_refused_on_record_and_its_receipt_verifies(house: Hou
     swept(house)
     assert fresh(ada.case) is None
     assert refused(ada.message, "body", by=house.actor("ben"), purpose="triage")[0] == "erased"
-    looks = ask(Refusals(since=before), Looks, by=house.actor("oda")).looks
+    looks = ask(Looked(before.date(), refused=True), Looks, by=house.actor("oda")).looks
     assert any(look.subject == ada.case.pk and look.code == "erased" for look in looks)
     (erasure,) = erasures(ada.case)
     with in_company(ada.case.company_id):

@@ -28,6 +28,7 @@ from tillit.rights.models import Outcome
 from tillit.rights.object_to import object_to
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor, machine
+from tillit.vault.opening import Opening
 
 SUPPLIER = "eve"
 REVIEW = timedelta(days=60)
@@ -57,6 +58,7 @@ def _live(story: Story, by: Actor) -> None:
     if not story.is_done:
         _begin_work(story, case, by)
         return
+    _read(message, by, purpose=story.kind)
     reply = record_reply(case, by=by, text=story.answer, at=story.answered)
     if story.thanks:
         name = f"demonstration.{story.number}.thanks@post.example"
@@ -91,6 +93,15 @@ def _deliver(story: Story, text: str, *, at: datetime, name: str, answers: Messa
     mail.set_content(text)
     mailbox = Mailbox.objects.get(address=story.mailbox)
     return arrive(mailbox, mail.as_bytes(), by=machine("import", mailbox.company_id), dated=True).message
+
+
+def _read(message: Message, by: Actor, *, purpose: str) -> None:
+    """The agent looks at what they answer, as in the list: a real opening of today, for the board's counts. What the
+    notice refuses (another company's case, time run out) is counted there too.
+    """
+    opening = Opening(by=by, mark="list", case=message.case_id)
+    opening.want(message, "body", purpose=purpose)
+    opening.open()
 
 
 def _case(message: Message, by: Actor) -> Case:

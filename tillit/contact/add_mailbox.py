@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 
 from tillit.contact.errors import MailboxNotAdded
 from tillit.contact.events import MailboxAdded
@@ -28,18 +29,20 @@ def add_mailbox(
     try:
         validate_email(address)
     except ValidationError:
-        raise MailboxNotAdded(f"{address} is not a mail address.") from None
+        raise MailboxNotAdded(gettext("%(address)s is not a mail address.") % {"address": address}) from None
     known = Mailbox.objects.filter(address=address).first()
     taken = known and (known.is_active or known.company_id != company.pk)
     if taken or Alias.objects.filter(address=address).exists():
-        raise MailboxNotAdded(f"{address} is taken in already.")
+        raise MailboxNotAdded(gettext("Mail to %(address)s is taken in already.") % {"address": address})
     if company.is_supplier:
-        raise MailboxNotAdded("A supplier has no mailbox of its own: it works on cases assigned to it.")
+        raise MailboxNotAdded(gettext("A supplier has no mailbox of its own: it works on cases assigned to it."))
     run_by = notice.brands[brand.slug].companies if brand.slug in notice.brands else ()
     if company.slug not in run_by:
-        raise MailboxNotAdded(f"The notice in force does not say that {company.name} runs {brand.name}.")
+        words = gettext("The notice in force does not say that %(company)s runs %(brand)s.")
+        raise MailboxNotAdded(words % {"company": company.name, "brand": brand.name})
     if country not in notice.countries or language not in notice.languages:
-        raise MailboxNotAdded(f"The notice in force does not speak of country {country} or language {language}.")
+        words = gettext("The notice in force does not speak of country %(country)s or language %(language)s.")
+        raise MailboxNotAdded(words % {"country": country, "language": language})
     with in_company(company.pk):
         place = {
             "company": company, "brand": brand, "country": country, "language": language, "takes_plus": takes_plus,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from tillit.desk.faults import fault_words
 from tillit.ui.shapes import Refusal as RefusalShape
 from tillit.ui.shapes import Who
 from tillit.vault.errors import Refusal, ScopeErased, VaultError
@@ -37,7 +38,7 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
         case Refusal():
             return _refused_page(request, refusal_shape(error), 403)
         case ScopeErased():
-            shape = RefusalShape(code="erased", words=str(error), clause="promise.one-year", helpers=HELPERS)
+            shape = RefusalShape(code="erased", words=fault_words(error), clause="promise.one-year", helpers=HELPERS)
             return _refused_page(request, shape, 410)
         case VaultError() | OperationalError():
             return away(request)
@@ -62,4 +63,4 @@ def away(request: HttpRequest) -> HttpResponse:
 
 def refusal_shape(refusal: Refusal) -> RefusalShape:
     """A refusal as pages show it: the clause, and who can help."""
-    return RefusalShape(code=refusal.code, words=str(refusal), clause=refusal.clause, helpers=HELPERS)
+    return RefusalShape(code=refusal.code, words=fault_words(refusal), clause=refusal.clause, helpers=HELPERS)

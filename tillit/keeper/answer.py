@@ -15,7 +15,7 @@ from tillit.keeper.looks import Actor, Draft, quarter_of
 from tillit.keeper.marks import SWEEP_CONFIRMED, write_mark
 from tillit.keeper.open import open_items, refuse_all
 from tillit.keeper.refuse import CallRefused, refuse
-from tillit.keeper.report import list_openings, list_refusals, status
+from tillit.keeper.report import list_looks, list_openings, status, tally_looks
 from tillit.keeper.restrict import lift, restrict
 from tillit.keeper.rotate import rotate
 from tillit.keeper.second import require_officer
@@ -38,6 +38,7 @@ from tillit.keeper.wire import (
     Erase,
     Facts,
     Lift,
+    Looked,
     Match,
     Open,
     Openings,
@@ -45,7 +46,6 @@ from tillit.keeper.wire import (
     ProveConsistency,
     PublicKey,
     Reblind,
-    Refusals,
     RenewLookup,
     Request,
     Restrict,
@@ -54,6 +54,7 @@ from tillit.keeper.wire import (
     Rotate,
     Status,
     Take,
+    Tallies,
     Words,
 )
 
@@ -66,8 +67,9 @@ _CONFIRMED_FOR = timedelta(hours=1)
 async def answer_call(keeper: Keeper, request: Request, *, operator: bool) -> Answer:
     """The answer to one request. Raises CallRefused, KeyringAway, TimeoutError."""
     await keeper.keyring.begin()
-    now, moved = _moment(keeper, request, operator=operator)
+    now, moved = keeper.tell_time(), False
     try:
+        now, moved = _moment(keeper, request, operator=operator)
         actor = await _actor(keeper, request, operator=operator)
     except CallRefused as refusal:
         asker = Asker(NOBODY, now, operator)
@@ -163,7 +165,7 @@ _VERBS: dict[type, Verb] = {
     Take: take, Open: open_items, Match: match, Words: words, Facts: tell_facts, Adopt: adopt, Activate: activate,
     Enrol: enrol, Retire: retire, Begin: begin, BeginAs: begin, End: end, Restrict: restrict, Lift: lift, Due: due,
     Erase: erase, Confirm: _confirm, Reblind: reblind, Rewords: rewords, RenewLookup: renew_lookup,
-    DropLookup: drop_lookup, Openings: list_openings, Refusals: list_refusals, Entries: _entries, Append: _append,
-    Prove: _prove, ProveConsistency: _prove_consistency, Checkpoint: _checkpoint, PublicKey: _public_key,
-    Rotate: _rotate, Status: _status, Born: confirm_births,
+    DropLookup: drop_lookup, Openings: list_openings, Looked: list_looks, Tallies: tally_looks, Entries: _entries,
+    Append: _append, Prove: _prove, ProveConsistency: _prove_consistency, Checkpoint: _checkpoint,
+    PublicKey: _public_key, Rotate: _rotate, Status: _status, Born: confirm_births,
 }  # fmt: skip

@@ -152,10 +152,27 @@ class Look(Struct, frozen=True, array_like=True):
 
 
 class Looks(Struct, frozen=True, tag="looks"):
-    """Looks or refusals, oldest first. `unreadable` counts those erased with their case."""
+    """Looks or refusals, in the order of the call. `unreadable` counts those erased with their case."""
 
     looks: list[Look]
     unreadable: int = 0
+
+
+class Tally(Struct, frozen=True, array_like=True):
+    """How often, since the day asked for. `code` is empty for openings; `by` is nil for machines."""
+
+    by: UUID
+    role: str
+    purpose: str
+    code: str
+    clause: str
+    amount: int
+
+
+class Tallied(Struct, frozen=True, tag="tallied"):
+    """What was opened and refused, the most frequent first."""
+
+    tallies: list[Tally]
 
 
 class Entry(Struct, frozen=True, array_like=True):
@@ -248,7 +265,7 @@ class Figures(Struct, frozen=True, tag="figures"):
 
 Answer = (
     Refusal | Unavailable | Malformed | Broken | Done | Taken | OpenedItems | Matched | Tokens | Recorded | Pending
-    | Begun | DueScopes | Erased | Reblinded | Reworded | Version | Looks | EntryList | Appended | Proof
+    | Begun | DueScopes | Erased | Reblinded | Reworded | Version | Looks | Tallied | EntryList | Appended | Proof
     | ConsistencyProof | Note | Verifier | Rotated | Figures
 )  # fmt: skip
 

@@ -16,14 +16,21 @@ from tillit.keeper.refuse import KeyringAway, refuse
 from tillit.keeper.scopes import DataKey, Scopes
 from tillit.keeper.seal import seal, unseal
 from tillit.keeper.subjects import Subjects
+from tillit.keeper.tallies import columns_of, counted_as
 from tillit.kit.clock import now
 
 HOUR = timedelta(hours=1)
 FIELD = "keeper.look"
 _INSERT = """
-insert into openings (number, quarter, "case", actor, once, refused, mark, record, leaf)
+with counted as (
+    insert into tallies (id, day, company, by, role, purpose, code, clause, amount)
+    select * from unnest(%b::uuid[], %b::date[], %b::uuid[], %b::uuid[], %t::text[], %t::text[], %t::text[], %t::text[],
+                         %b::int8[])
+    on conflict (id) do update set amount = tallies.amount + excluded.amount
+)
+insert into openings (number, quarter, "case", actor, once, refused, mark, record, leaf, tally)
 select * from unnest(%b::int8[], %b::timestamptz[], %b::uuid[], %b::bytea[], %b::bytea[], %b::bool[], %t::text[],
-                     %b::bytea[], %b::bytea[])
+                     %b::bytea[], %b::bytea[], %b::uuid[])
 """
 
 
@@ -133,14 +140,21 @@ class Journal:
         await self._scopes.load(scopes)
         await self._mint(self._without_key(scopes))
         keys = self._audit_keys(scopes)
+        counted = [counted_as(draft, self._company(draft)) for draft in fresh.values()]
         rows = [
-            self._row(number, once, draft, keys.get(draft.case) if draft.case else None)
-            for number, (once, draft) in enumerate(fresh.items(), self.counter + 1)
+            (*self._row(number, once, draft, keys.get(draft.case) if draft.case else None), tally.id)
+            for number, ((once, draft), tally) in enumerate(zip(fresh.items(), counted, strict=True), self.counter + 1)
         ]
         async with self._keyring.singly() as link:
-            await link.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+            await link.execute(_INSERT, columns_of(counted) + [list(column) for column in zip(*rows, strict=True)])
         self.counter += len(rows)
         self._seen |= fresh.keys()
+
+    def _company(self, draft: Draft) -> UUID | None:
+        """Whose data was asked for."""
+        about = draft.case or draft.subject
+        known = self._subjects.known(about) if about else None
+        return known.company if known else None
 
     async def _mint(self, scopes: list[Scope]) -> None:
         if scopes:
@@ -173,14 +187,13 @@ class Journal:
             'select number, "case", record, leaf from openings where "case" = %s order by number', case
         )
 
-    async def refusals_since(self, moment: datetime) -> tuple[list[Look], int]:
-        """Refusals from a quarter of an hour on, oldest first, and how many were erased with their case."""
+    async def numbered(self, numbers: list[int]) -> tuple[list[Look], int]:
+        """Looks and refusals of these numbers, newest first, and how many were erased with their case."""
         return await self._looks(
-            'select number, "case", record, leaf from openings where refused and quarter >= %s order by number',
-            quarter_of(moment),
+            'select number, "case", record, leaf from openings where number = any(%s) order by number desc', numbers
         )
 
-    async def _looks(self, question: LiteralString, value: UUID | datetime) -> tuple[list[Look], int]:
+    async def _looks(self, question: LiteralString, value: UUID | list[int]) -> tuple[list[Look], int]:
         async with self._keyring.transaction() as link:
             rows = await (await link.execute(question, (value,))).fetchall()
         await self._subjects.load({row[1] for row in rows if row[1]})

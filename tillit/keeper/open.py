@@ -1,5 +1,7 @@
 """Open what a page shows: each item by itself, written down before any plaintext leaves."""
 
+from msgspec.structs import replace
+
 from tillit.keeper.admit import Admitted, admit, check_quota, load
 from tillit.keeper.answers import OpenedItems
 from tillit.keeper.house import Asker, Keeper
@@ -24,18 +26,20 @@ async def open_items(keeper: Keeper, asker: Asker, call: Open) -> OpenedItems:
     try:
         rules = await keeper.notices.in_force(asker.now)
     except CallRefused as refusal:
-        return OpenedItems([refusal.item()] * len(call.items))
+        return await refuse_all(keeper, asker, call, refusal)
     await keeper.journal.ready(asker.now)
     cases = [case for item in call.items if (case := item.case or call.case)]
     await load(keeper, [item.scope for item in call.items], cases)
     outcomes, warned = _admit_all(keeper, asker, rules, call)
     await keeper.journal.write(_drafts(asker, call, outcomes), asker.now)
     keeper.fault("open: on record")
-    return OpenedItems([_reveal(item, outcome) for item, outcome in zip(call.items, outcomes, strict=True)], warned)
+    revealed = [_reveal(item, outcome) for item, outcome in zip(call.items, outcomes, strict=True)]
+    await keeper.journal.write(_late_drafts(asker, call, outcomes, revealed), asker.now)
+    return OpenedItems(revealed, warned)
 
 
 async def refuse_all(keeper: Keeper, asker: Asker, call: Open, refusal: CallRefused) -> OpenedItems:
-    """Step 1 failed: every item is refused, and that is written down."""
+    """Nothing may be opened at all: every item is refused, and that is written down."""
     await keeper.journal.write(_drafts(asker, call, [refusal] * len(call.items)), asker.now)
     return OpenedItems([refusal.item()] * len(call.items))
 
@@ -72,6 +76,18 @@ def _drafts(asker: Asker, call: Open, outcomes: list[Outcome]) -> list[Draft]:
         Draft(asker.actor, case, subject, purpose, call.mark, tuple(sorted(categories)), quarter, code, clause)  # type: ignore[arg-type]
         for (case, subject, purpose, code, clause), categories in seen.items()
     ]
+
+
+def _late_drafts(
+    asker: Asker, call: Open, outcomes: list[Outcome], revealed: list[Opened | Refused]
+) -> list[Draft]:
+    """What was admitted and still did not open is on record as refused, beside the opening."""
+    late = [
+        (item, CallRefused(shown.code, shown.clause, shown.words))
+        for item, outcome, shown in zip(call.items, outcomes, revealed, strict=True)
+        if isinstance(outcome, Admitted) and isinstance(shown, Refused)
+    ]
+    return _drafts(asker, replace(call, items=[item for item, _ in late]), [refusal for _, refusal in late])
 
 
 def _reveal(item: OpenItem, outcome: Outcome) -> Opened | Refused:

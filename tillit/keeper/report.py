@@ -1,18 +1,38 @@
 """What the keeper says of itself: who looked, what was refused, and the figures of the board."""
 
+from uuid import UUID
+
 from tillit.keeper.admit import decide
-from tillit.keeper.answers import Figures, Look, Looks
+from tillit.keeper.answers import Figures, Looks, Tallied, Tally
 from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.looks import Draft, quarter_of
 from tillit.keeper.marks import RUNNING, read_mark
-from tillit.keeper.people import OFFICER
+from tillit.keeper.people import OFFICER, SUPERVISOR
 from tillit.keeper.refuse import refuse
-from tillit.keeper.wire import Openings, Refusals
+from tillit.keeper.tallies import NIL
+from tillit.keeper.wire import Looked, Openings, Tallies
 
+LARGEST_PAGE = 500
+_CONCERNED = "(company = any(array[%(own)s, %(nil)s]::uuid[]) or by = %(own)s::uuid or %(own)s::uuid is null)"
+_TALLIES = f"""
+select by, role, purpose, code, clause, sum(amount)::int8 from tallies where day >= %(since)s and {_CONCERNED}
+group by by, role, purpose, code, clause order by 6 desc, purpose, code, clause, by, role
+"""  # noqa: S608 - constants
+# Of each day's counts at most a page is looked up: as much work after a million openings as after a thousand.
+_LOOKED = f"""
+select o.number from tallies t, lateral (
+    select number from openings where tally = t.id and number < %(before)s order by number desc limit %(limit)s
+) o
+where day >= %(since)s and (code <> '') = %(refused)s and {_CONCERNED}
+  and (%(by)s::uuid is null or by = %(by)s) and (%(role)s::text is null or role = %(role)s)
+  and (%(for_purpose)s::text is null or purpose = %(for_purpose)s) and (%(code)s::text is null or code = %(code)s)
+  and (%(clause)s::text is null or clause = %(clause)s)
+order by o.number desc limit %(limit)s
+"""  # noqa: S608 - constants
 _COUNTS = """
 select (select count(*) from keys), (select count(*) from markers), (select count(*) from keys where state = 'waiting'),
        (select coalesce(max(number), 0) from openings), (select count(*) from openings),
-       (select count(*) from openings where refused), (select count(*) from leaves),
+       (select coalesce(sum(amount), 0)::int8 from tallies where code <> ''), (select count(*) from leaves),
        (select coalesce(min(epoch), 0) from keys),
        (select coalesce(max(counter), 0) from checkpoints),
        coalesce((select hash from notices where activated is null order by adopted desc limit 1), '')
@@ -37,16 +57,35 @@ async def _on_record(keeper: Keeper, asker: Asker, call: Openings) -> None:
     await keeper.journal.write([draft], asker.now)
 
 
-async def list_refusals(keeper: Keeper, asker: Asker, call: Refusals) -> Looks:
-    """What was refused since a moment, for officers and the operator."""
-    if asker.actor.role != OFFICER and not asker.at_operator_socket:
+async def tally_looks(keeper: Keeper, asker: Asker, call: Tallies) -> Tallied:
+    """How often things were opened and refused, for those who lead and the operator. Raises CallRefused."""
+    _require(asker, OFFICER, SUPERVISOR)
+    async with keeper.keyring.transaction() as link:
+        rows = await (await link.execute(_TALLIES, {"since": call.since, **_concerned(asker)})).fetchall()
+    return Tallied([Tally(*row) for row in rows])
+
+
+async def list_looks(keeper: Keeper, asker: Asker, call: Looked) -> Looks:
+    """The openings or refusals behind a count, for officers and the operator; that they looked is on record too."""
+    _require(asker, OFFICER)
+    if not 0 < call.limit <= LARGEST_PAGE:
+        raise refuse("too-many", "house.wire")
+    asked = {name: getattr(call, name) for name in call.__struct_fields__}
+    async with keeper.keyring.transaction() as link:
+        rows = await (await link.execute(_LOOKED, asked | _concerned(asker))).fetchall()
+    draft = Draft(asker.actor, None, asker.actor.agent, "security", "list", ("audit",), quarter_of(asker.now))
+    await keeper.journal.write([draft], asker.now)
+    return Looks(*await keeper.journal.numbered([row[0] for row in rows]))
+
+
+def _require(asker: Asker, *roles: str) -> None:
+    if asker.actor.role not in roles and not asker.at_operator_socket:
         raise refuse("officer", "roles.privacy-officer")
-    looks, unreadable = await keeper.journal.refusals_since(call.since)
-    return Looks([look for look in looks if _is_own(look, asker)], unreadable)
 
 
-def _is_own(look: Look, asker: Asker) -> bool:
-    return asker.actor.company is None or look.company in (None, asker.actor.company)
+def _concerned(asker: Asker) -> dict[str, UUID | None]:
+    """Whose counts one may see: of one's company's data, by its agents, and of nobody; the operator sees all."""
+    return {"own": asker.actor.company, "nil": NIL}
 
 
 async def status(keeper: Keeper, asker: Asker) -> Figures:

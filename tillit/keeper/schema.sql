@@ -77,10 +77,27 @@ create table openings (
     refused boolean not null,
     mark text not null,
     record bytea,                     -- sealed under audit x case; null once the case is erased
-    leaf bytea not null
+    leaf bytea not null,
+    tally uuid not null               -- the row of tallies in which it is counted
 );
 create index openings_case on openings ("case") where "case" is not null;
 create index openings_quarter on openings (quarter);
+create index openings_tally on openings (tally, number);
+
+-- How often, a day: counted as each opening is written, so that the board never counts openings. Of no person.
+create table tallies (
+    id uuid primary key,              -- digest of the seven columns behind it
+    day date not null,
+    company uuid not null,            -- whose data; nil where nobody's is known
+    by uuid not null,                 -- whose agent; nil for machines and for whoever is not signed in
+    role text not null,
+    purpose text not null,
+    code text not null,               -- why it was refused; empty for an opening
+    clause text not null,
+    amount bigint not null
+);
+create index tallies_company on tallies (company, day);
+create index tallies_by on tallies (by, day);
 
 create table entries (
     number bigint generated always as identity primary key,

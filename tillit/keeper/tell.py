@@ -8,6 +8,7 @@ from tillit.keeper.answers import FactOutcome, Recorded
 from tillit.keeper.events import CaseSorted, Consented, Fact, HoldLifted, HoldPlaced, PersonOf, Withdrawn
 from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.learn import learn
+from tillit.keeper.looks import Draft, quarter_of
 from tillit.keeper.people import AGENT
 from tillit.keeper.refuse import CallRefused, refuse
 from tillit.keeper.second import second_person
@@ -51,7 +52,7 @@ async def confirm_births(keeper: Keeper, asker: Asker, call: Born) -> None:  # n
 async def _tell(keeper: Keeper, asker: Asker, rules: Rules | None, facts: list[Fact]) -> Recorded:
     known = await _already_told(keeper, facts)
     changed: dict[UUID, Subject] = {}
-    outcomes, fresh = [], []
+    outcomes, fresh, refused = [], [], []
     for fact in facts:
         if fact.id in known:
             outcomes.append(FactOutcome("repeated"))
@@ -60,13 +61,20 @@ async def _tell(keeper: Keeper, asker: Asker, rules: Rules | None, facts: list[F
             changed.update(await _apply(keeper, asker, rules, fact, changed))
         except CallRefused as refusal:
             outcomes.append(FactOutcome("refused", refusal.code, refusal.clause, refusal.words))
+            refused.append(_refused(asker, fact, refusal))
         else:
             known.add(fact.id)
             fresh.append(fact)
             outcomes.append(FactOutcome("recorded"))
     if fresh:
         await _store(keeper, asker, fresh, changed)
+    await keeper.journal.write(refused, asker.now)
     return Recorded(outcomes)
+
+
+def _refused(asker: Asker, fact: Fact, refusal: CallRefused) -> Draft:
+    quarter = quarter_of(asker.now)
+    return Draft(asker.actor, None, fact.subject, "", fact.event, (), quarter, refusal.code, refusal.clause)
 
 
 async def _already_told(keeper: Keeper, facts: list[Fact]) -> set[UUID]:

@@ -1,4 +1,7 @@
-"""Calls of the ledger's job, the operator and the board: the tree, the epochs, the figures."""
+"""Calls of the ledger's job, the operator and the board: the tree, the epochs, the figures, who opened what."""
+
+from datetime import date
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -42,3 +45,26 @@ class Rotate(Struct, frozen=True, tag="rotate"):
 
 class Status(Struct, frozen=True, tag="status"):
     """Figures for the controls."""
+
+
+class Tallies(Struct, frozen=True, tag="tallies"):
+    """How often things were opened and refused since a day: for officers, supervisors and the operator."""
+
+    since: date
+
+
+class Looked(Struct, frozen=True, tag="looked"):
+    """The openings, or the refusals, since a day, newest first: for officers and the operator.
+
+    None leaves a property open; `by` nil means machines. `before` and `limit` (500 at most) page on.
+    """
+
+    since: date
+    refused: bool = False
+    by: UUID | None = None
+    role: str | None = None
+    for_purpose: str | None = None
+    code: str | None = None
+    clause: str | None = None
+    before: int = 2**62
+    limit: int = 50

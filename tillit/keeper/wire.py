@@ -43,7 +43,18 @@ from tillit.keeper.items import (
     Second,
     WordsItem,
 )
-from tillit.keeper.upkeep import Append, Checkpoint, Entries, Prove, ProveConsistency, PublicKey, Rotate, Status
+from tillit.keeper.upkeep import (
+    Append,
+    Checkpoint,
+    Entries,
+    Looked,
+    Prove,
+    ProveConsistency,
+    PublicKey,
+    Rotate,
+    Status,
+    Tallies,
+)
 
 __all__ = [
     "ALONE",
@@ -68,6 +79,7 @@ __all__ = [
     "HoldLifted",
     "HoldPlaced",
     "Lane",
+    "Looked",
     "Mark",
     "OpenItem",
     "Opened",
@@ -82,6 +94,7 @@ __all__ = [
     "SealedItem",
     "Second",
     "Status",
+    "Tallies",
     "Withdrawn",
     "WordsItem",
 ]
@@ -259,17 +272,10 @@ class Openings(Struct, frozen=True, tag="openings"):
     purpose: str = "rights"
 
 
-class Refusals(Struct, frozen=True, tag="refusals"):
-    """What was refused since a moment."""
-
-    since: datetime
-    purpose: str = "security"
-
-
 Call = (
     Take | Open | Match | Words | Facts | Born | Adopt | Activate | Enrol | Retire | Begin | BeginAs | End | Restrict
-    | Lift | Due | Erase | Confirm | Reblind | Rewords | RenewLookup | DropLookup | Openings | Refusals | Entries
-    | Append | Prove | ProveConsistency | Checkpoint | PublicKey | Rotate | Status
+    | Lift | Due | Erase | Confirm | Reblind | Rewords | RenewLookup | DropLookup | Openings | Looked | Tallies
+    | Entries | Append | Prove | ProveConsistency | Checkpoint | PublicKey | Rotate | Status
 )  # fmt: skip
 
 

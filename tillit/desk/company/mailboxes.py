@@ -33,7 +33,8 @@ class MailboxForm(forms.Form):
         super().__init__(data)
         notice = notice_in_force().notice
         self.companies = {one.slug: one for one in companies_led_by(reader) if not one.is_supplier}
-        self.brands = {one.slug: one for one in Brand.objects.order_by("name")}
+        run = [slug for slug, brand in notice.brands.items() if self.companies.keys() & set(brand.companies)]
+        self.brands = {one.slug: one for one in Brand.objects.filter(slug__in=run).order_by("name")}
         for field, choices in (
             ("company", [(slug, one.name) for slug, one in self.companies.items()]),
             ("brand", [(slug, one.name) for slug, one in self.brands.items()]),

@@ -1,6 +1,5 @@
 """The ledger in words: what happened, in order, and where it is signed. References, never people."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,16 +8,17 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from tillit.desk.case_context import look_shape
+from tillit.desk.officer.looks import newest_looks
 from tillit.desk.officer.shapes import Checkpoint, LedgerRow
 from tillit.desk.pages import agent_of, for_roles, page_asked
 from tillit.desk.rail import fetch_rail, show
 from tillit.desk.shapes import Opening
 from tillit.desk.signed_in import actor_of
 from tillit.desk.titles import role_title
-from tillit.keeper.answers import Looks, Note, Verifier
+from tillit.keeper.answers import Note, Verifier
 from tillit.keeper.note import NoteFailed, verify_note
 from tillit.keeper.wire import Checkpoint as AskCheckpoint
-from tillit.keeper.wire import PublicKey, Refusals
+from tillit.keeper.wire import PublicKey
 from tillit.kit.clock import now
 from tillit.ledger.models import Entry
 from tillit.people.models import Agent, Company, Role
@@ -28,8 +28,7 @@ from tillit.vault.actors import Actor
 from tillit.vault.client import ask
 
 A_PAGE = 50
-LATELY = timedelta(days=7)
-MOST_REFUSALS = 20
+MOST_REFUSALS = 10
 WORDS = {
     "case-opened": gettext_lazy("A case was opened"),
     "message-received": gettext_lazy("A message came in"),
@@ -117,5 +116,5 @@ def _checkpoint(actor: Actor) -> Checkpoint | None:
 
 
 def _refusals(actor: Actor, companies: dict[UUID, str]) -> list[Opening]:
-    looks = ask(Refusals(since=now() - LATELY), Looks, by=actor).looks
-    return [look_shape(look, companies, actor) for look in reversed(looks[-MOST_REFUSALS:])]
+    looks, _ = newest_looks(actor, {}, is_refused=True, limit=MOST_REFUSALS)
+    return [look_shape(look, companies, actor) for look in looks.looks]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillit.desk.officer import alarms, holds, ledger, notice, objections, promises, quarantine
+from tillit.desk.officer import alarms, holds, ledger, looks, notice, objections, promises, quarantine
 
 urlpatterns = [
     path("promises", promises.show_promises, name="promises"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("objections/<uuid:objection>/decision", objections.decide, name="decision"),
     path("holds", holds.show_holds, name="holds"),
     path("ledger", ledger.show_ledger, name="ledger"),
+    path("ledger/openings", looks.show_openings, name="openings"),
+    path("ledger/refusals", looks.show_refusals, name="refusals"),
     path("quarantine", quarantine.show_quarantine, name="quarantine"),
 ]
