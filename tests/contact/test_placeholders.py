@@ -55,3 +55,9 @@ def test_no_text_however_made_breaks_it(text: str, name: str) -> None:
     assert isinstance(filled, str)
     if "{{" not in text and "\r" not in text:
         assert filled == text.strip("\n")
+
+
+def test_a_line_about_an_answer_that_nobody_promised_goes_whole() -> None:
+    text = "Tack.\nVi svarar senast {{ answer.by }}.\nHej {{ customer.name }},"
+    assert fill(text, ADA | {"answer.by": ""}) == "Tack.\nHej Ada,"
+    assert fill(text, ADA | {"answer.by": "onsdag"}) == "Tack.\nVi svarar senast onsdag.\nHej Ada,"

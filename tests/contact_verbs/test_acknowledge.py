@@ -1,26 +1,31 @@
 """A machine says that a letter arrived: only where a brand wants it, and only where RFC 3834 lets it."""
 
 import email
+import re
 from email.message import EmailMessage
 from email.policy import default
 
 import pytest
 
+from tests.cases.test_answer_by import promised
 from tests.contact_verbs.test_letters_read import nordlund, text_of, worded
 from tests.house import House, mail, someone
 from tests.scenes import fresh, relay
-from tillit.cases.models import Case, Delivery, Message, State
+from tillit.cases.answer_by import forget_plans
+from tillit.cases.models import Case, Delivery, Message, State, WorkingHours
 from tillit.contact import acknowledge
 from tillit.contact.acknowledge import acknowledge_letters
 from tillit.contact.arrive import arrive, arrive_all
 from tillit.contact.letters import Letter
 from tillit.contact.models import Mailbox, Wording
 from tillit.contact.set_wording import set_wording
+from tillit.people.models import Brand
 from tillit.recipients.vouch import NOT_PROVEN
 from tillit.vault.acting import in_company
 from tillit.vault.actors import machine
 
 MAILBOX = "service@nordlund.example"
+__all__ = ["promised"]
 
 
 @pytest.fixture(autouse=True)
@@ -156,3 +161,20 @@ def test_done_twice_it_is_one_and_turned_off_meanwhile_it_is_none(house: House) 
     with in_company(case.company_id):
         acknowledge_letters([{"message": str(Message.objects.get(case=case).pk), "company": str(case.company_id)}])
         assert Message.objects.filter(case=case).count() == 1
+
+
+def test_it_says_by_when_an_answer_comes_and_says_nothing_where_none_is_promised(
+    house: House, promised: Brand
+) -> None:
+    receipt = "Tack.\nVi svarar senast {{ answer.by }}."
+    for language in ("sv", "en"):
+        wanted = worded(acknowledges=True, receipt=receipt, receipt_subject="Framme")
+        set_wording(nordlund(), language, wanted, by=house.actor("cho"))
+    (told,) = answers(house, someone())
+    assert re.search(r"Vi svarar senast \w+ \d+ \w+ \d\d:\d\d\.", text_of(told))
+    with in_company(Mailbox.objects.get(address=MAILBOX).company_id):
+        WorkingHours.objects.all().delete()
+    forget_plans()
+    (told,) = answers(house, someone())
+    assert "Tack." in text_of(told)
+    assert "Vi svarar" not in text_of(told)

@@ -44,8 +44,8 @@ def close_within_act(case: Case, *, by: Actor, reason: Reason, at: datetime) -> 
     """Close a locked or new case within the caller's transaction; the caller writes its entry and counts it."""
     closure = Closure.objects.create(case=case, company_id=case.company_id, reason=reason, by_id=by.agent_id, at=at)
     case.state, case.closed_at, case.first_closed_at = State.CLOSED, at, case.first_closed_at or at
-    case.snoozed, case.wakes_at = False, None
-    case.save(update_fields=["state", "closed_at", "first_closed_at", "snoozed", "wakes_at"])
+    case.snoozed, case.wakes_at, case.due_at = False, None, None
+    case.save(update_fields=["state", "closed_at", "first_closed_at", "snoozed", "wakes_at", "due_at"])
     set_clocks(case)
     show_happening(case, Happening.CLOSED, reason, by=by, at=at)
     tell(case.pk, CaseClosed(), at=at)

@@ -136,3 +136,31 @@ class NotLinked(CaseError):
 
 class SomebodyElses(CaseError):
     """Only cases of the same customer are one matter. Link them instead."""
+
+
+class HoursNotSet(CaseError):
+    """These hours cannot be kept. Nothing was changed."""
+
+
+class NoSuchZone(HoursNotSet):
+    """There is no such time zone. Nothing was changed."""
+
+
+class NobodyWorks(HoursNotSet):
+    """Somebody works on at least one day of the week. Nothing was changed."""
+
+
+class TooManyClosedDays(HoursNotSet):
+    """200 closed days are the most. Nothing was changed."""
+
+
+class TimesMixedUp(HoursNotSet):
+    """The times of a day follow each other, from early to late, six spans at most. Nothing was changed."""
+
+
+class NoSuchTarget(HoursNotSet):
+    """A target is for a kind of case, and between 1 and 1000 working hours. Nothing was changed."""
+
+
+class HoursFirst(HoursNotSet):
+    """Set the working hours first: targets are counted in them. Nothing was changed."""

@@ -7,6 +7,25 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class WorkingHoursWereSet:
+    kind: ClassVar[str] = "working-hours-set"
+    hours: UUID
+    brand: UUID
+    minutes_a_week: int
+    keeps_holidays: bool
+    closed_days: int
+
+
+@dataclass(frozen=True)
+class TargetWasSet:
+    kind: ClassVar[str] = "target-set"
+    brand: UUID
+    case_kind: str
+    first: int  # working hours; 0: no target
+    later: int
+
+
+@dataclass(frozen=True)
 class CaseWasOpened:
     kind: ClassVar[str] = "case-opened"
     case: UUID

@@ -30,6 +30,7 @@ class Listed:
     erase_at: datetime | None
     snoozed: bool
     wakes_at: datetime | None
+    due_at: datetime | None
     assigned_to: UUID | None
     company: UUID
     brand: UUID
@@ -68,8 +69,9 @@ class Person:
 _ROWS = """
 with page as materialized ({page})
 select page.id, page.number, page.kind, page.state, page.channel, page.last_activity_at, page.erase_at,
-    page.snoozed, page.wakes_at, page.assigned_to_id, page.company_id, page.brand_id, page.subject, page.customer_id,
-    person.name, page.identity_id, case when person.name is null then address.value end, company.name, agent.name,
+    page.snoozed, page.wakes_at, page.due_at, page.assigned_to_id, page.company_id, page.brand_id, page.subject,
+    page.customer_id, person.name, page.identity_id, case when person.name is null then address.value end,
+    company.name, agent.name,
     exists (select from retention_hold hold where hold."case" = page.id
         and not exists (select from retention_lifting lifting where lifting.hold_id = hold.id)),
     exists (select from people_objection objection where objection.person = page.customer_id
@@ -112,7 +114,7 @@ def _listed(row: tuple[object, ...]) -> Listed:
     return Listed(*values)
 
 
-_SEALED = {12, 14, 16}  # subject, name, address
+_SEALED = {13, 15, 17}  # subject, name, address
 
 
 def _sealed(value: Any) -> Sealed | None:

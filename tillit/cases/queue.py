@@ -24,6 +24,7 @@ OPEN, ANY = "open", "any"
 STATES = (OPEN, *State.values, ANY)
 ME, NOBODY = "me", "nobody"
 AWAKE, ASLEEP = "awake", "asleep"
+DUE, LATE = "due", "late"
 ORDER = "c.last_activity_at desc, c.id desc"
 
 
@@ -52,6 +53,8 @@ class Queue:
     tag: str = ""  # id
     age: int = 0  # opened at least so many days ago
     silent: int = 0  # nothing said for at least so many days
+    due: str = ""  # due: an answer is promised; late: it is past
+    sort: str = ""  # due: what is to be answered first stands first
 
     @classmethod
     def read(cls, plain: Mapping[str, str]) -> Self:
@@ -68,6 +71,8 @@ class Queue:
             tag=_id(words["tag"]),
             age=_days(words["age"]),
             silent=_days(words["silent"]),
+            due=_one_of(words["due"], (DUE, LATE)),
+            sort=_one_of(words["sort"], (DUE,)),
         )
 
     def as_plain(self) -> dict[str, str]:
@@ -80,7 +85,9 @@ class Queue:
 
     @property
     def order(self) -> str:
-        """Newest first; of what sleeps, what wakes first (and what has woken) on top."""
+        """Newest first; of what sleeps, what wakes first (and what has woken) on top; or what is due first."""
+        if self.sort == DUE:
+            return "c.due_at, c.id"
         return "c.wakes_at, c.id" if self.sleep == ASLEEP else ORDER
 
     def where(self, desk: Desk) -> Condition:
@@ -113,6 +120,8 @@ class Queue:
         if self.tag:
             tagged = "c.id in (select t.case_id from cases_tagging t where t.tag_id = %s)"
             found.append((tagged, [UUID(self.tag)]))
+        if self.due:
+            found.append(("c.due_at is not null", []) if self.due == DUE else ("c.due_at <= %s", [now()]))
         if self.age:
             found.append(("c.opened_at <= %s", [now() - timedelta(days=self.age)]))
         if self.silent:

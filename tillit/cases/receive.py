@@ -5,7 +5,7 @@ within the notice's days reopens the case; a later one opens a new case, linked.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from tillit.cases.acting_on import Act, happening
 from tillit.cases.announce import announce
+from tillit.cases.answer_by import begin_to_wait
 from tillit.cases.attach import seal_file
 from tillit.cases.enclosed import enclosed_as_text
 from tillit.cases.events import CaseWasOpened, MessageReceived
@@ -121,6 +122,8 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
         case.number = number
         if newcomer and newcomer.identities:
             case.identity = newcomer.identities[0]
+        if not received.where.is_quiet:
+            begin_to_wait(case, case.opened_at)
     newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]
     tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
@@ -156,15 +159,21 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
         case = received.case = received.message.case = locked[received.case.pk]
         if received.where.is_quiet:
             continue
+        was_closed = case.is_closed
         reopen_within_act(case, by=by, at=received.message.at)
+        begin_to_wait(case, received.message.at, anew=was_closed)
         if case.state == State.WAITING:
             case.state = State.OPEN
         case.last_activity_at = max(case.last_activity_at, received.message.at)
     with connection.cursor() as cursor:
-        cursor.executemany(_TOUCH, [(case.state, case.last_activity_at, case.pk) for case in locked.values()])
+        touched = [(c.state, c.last_activity_at, c.waits_since, c.due_at, c.pk) for c in locked.values()]
+        cursor.executemany(_TOUCH, touched)
 
 
-_TOUCH = "update cases_case set state = %s, last_activity_at = %s, snoozed = false, wakes_at = null where id = %s"
+_TOUCH = """
+update cases_case set state = %s, last_activity_at = %s, waits_since = %s, due_at = %s, snoozed = false,
+    wakes_at = null where id = %s
+"""
 """Each by itself (psycopg sends them together): joined with a list, a plan may read every case."""
 
 
@@ -193,7 +202,7 @@ def prepare_receipt(
 
 def prepare_opening(said: Said, where: Whereabouts, *, taking: Taking) -> Received:
     """Note a new case in which the customer has said nothing yet: we write first."""
-    return _begin(said, where, None, taking, None)
+    return _begin(said, replace(where, is_quiet=True), None, taking, None)
 
 
 def _begin(said: Said, where: Whereabouts, case: Case | None, taking: Taking, once: UUID | None) -> Received:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from tillit.cases.acting_on import begin_act, changing
+from tillit.cases.answer_by import WAITING_FIELDS
 from tillit.cases.errors import NothingWritten
 from tillit.cases.models import Case, Delivery, Message, State
-from tillit.cases.reply import prepare_reply
+from tillit.cases.reply import end_with, prepare_reply
 from tillit.cases.words import put_words
 from tillit.kit.refs import new_id
 from tillit.vault.actors import Actor
@@ -30,12 +31,14 @@ def record_reply(case: Case, *, by: Actor, text: str, at: datetime) -> Message:
         message.case = locked
         message.save(force_insert=True)
         sent = Delivery.State.SENT
-        Delivery.objects.create(message=message, company_id=locked.company_id, not_before=at, sent_at=at, state=sent)
+        letter = Delivery(message=message, company_id=locked.company_id, not_before=at, sent_at=at, state=sent)
+        letter.save(force_insert=True)
+        end_with(locked, letter)
         Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
         put_words([reply.words])
         locked.last_activity_at = max(locked.last_activity_at, at)
         if not locked.is_closed:
             locked.state = State.WAITING
-        locked.save(update_fields=["state", "last_activity_at"])
+        locked.save(update_fields=["state", "last_activity_at", *WAITING_FIELDS])
         act.write_entries()
     return message

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from tillit.cases.acting_on import begin_act, changing, show_happening
+from tillit.cases.answer_by import set_due
 from tillit.cases.clocks import set_clocks
 from tillit.cases.errors import NotClosed, TooLateToReopen
 from tillit.cases.events import CaseWasReopened
@@ -45,7 +46,8 @@ def reopen_within_act(case: Case, *, by: Actor, at: datetime) -> None:
         return
     case.closures.filter(lifted_at=None).update(lifted_at=at)
     case.state, case.closed_at, case.reopened = State.OPEN, None, True
-    case.save(update_fields=["state", "closed_at", "reopened"])
+    set_due(case)
+    case.save(update_fields=["state", "closed_at", "reopened", "due_at"])
     set_clocks(case)
     show_happening(case, Happening.REOPENED, "", by=by)
     tell(case.pk, CaseReopened(), at=at)

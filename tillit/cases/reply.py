@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillit.cases.acting_on import Act, begin_act, changing
+from tillit.cases.answer_by import WAITING_FIELDS, end_waiting, wait_again
+from tillit.cases.count_answer import count_answer
 from tillit.cases.enclose import Along, Enclosed, check_along, prepare_along
 from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted
 from tillit.cases.events import ReplyWritten
@@ -116,23 +118,31 @@ def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Mes
 
 def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
     """Write an answer and queue its letter, within the act's transaction and with the case locked."""
-    put_letter(case, reply, undo=undo)
+    end_with(case, put_letter(case, reply, undo=undo))
     case.state = State.WAITING
     case.last_activity_at = reply.message.at
-    case.save(update_fields=["state", "last_activity_at"])
+    case.save(update_fields=["state", "last_activity_at", *WAITING_FIELDS])
 
 
-def put_letter(case: Case, reply: Reply, *, undo: timedelta) -> None:
+def end_with(case: Case, delivery: Delivery) -> None:
+    """The customer waits no longer, and how long it took is counted; the caller saves `WAITING_FIELDS`."""
+    end_waiting(case, delivery)
+    delivery.save(update_fields=["waited_since", "was_due_at"])
+    count_answer(case, delivery)
+
+
+def put_letter(case: Case, reply: Reply, *, undo: timedelta) -> Delivery:
     """The same, of what is no answer: the customer still waits."""
     message = reply.message
     message.case = case
     message.save(force_insert=True)
     reply.enclosed.write()
     leaves_at = message.at + undo
-    Delivery.objects.create(message=message, company_id=case.company_id, not_before=leaves_at)
+    delivery = Delivery.objects.create(message=message, company_id=case.company_id, not_before=leaves_at)
     queue(Topic.LETTER, not_before=leaves_at, message=str(message.pk), company=str(case.company_id))
     Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
     put_words([reply.words])
+    return delivery
 
 
 def _newer(case: Case, seen: UUID, by: Actor) -> bool:
@@ -149,12 +159,14 @@ def take_back(message: Message, *, by: Actor) -> Delivery:
         NotOurs: the case is only shown to your company.
     """
     with changing(message.case_id, by=by) as case:
-        delivery = Delivery.objects.select_for_update().get(message=message)
+        delivery = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(message=message)
         if not delivery.may_be_taken_back:
             raise SendingStarted
         delivery.state = Delivery.State.TAKEN_BACK
         delivery.save(update_fields=["state"])
+        count_answer(case, delivery, by=-1)
+        wait_again(case, delivery)
         if case.state == State.WAITING:
             case.state = State.OPEN
-            case.save(update_fields=["state"])
+        case.save(update_fields=["state", *WAITING_FIELDS])
     return delivery

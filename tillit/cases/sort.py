@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from tillit.cases.acting_on import Act, begin_act, changing, show_happening
+from tillit.cases.answer_by import set_due
 from tillit.cases.clocks import set_clocks
 from tillit.cases.errors import NeedsSecondPerson, SameKind
 from tillit.cases.events import CaseWasSorted
@@ -76,7 +77,8 @@ def _prepare(case: Case, *, by: Actor, kind: Kind, seconded: bool) -> Act:
 
 def _change(act: Act, case: Case, kind: Kind, *, at: datetime | None = None) -> None:
     case.kind = kind
-    case.save(update_fields=["kind"])
+    set_due(case)
+    case.save(update_fields=["kind", "due_at"])
     set_clocks(case)
     show_happening(case, Happening.SORTED, kind, by=act.by, at=at)
     act.write_entries()

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from tillit.contact.errors import WordingNotSet
 
-NAMES = ("customer.name", "agent.name", "brand.name", "company.name", "case.number", "our.address")
+NAMES = ("customer.name", "agent.name", "brand.name", "company.name", "case.number", "our.address", "answer.by")
+STANDS_FOR_LINE = frozenset({"answer.by"})
+"""What is promised by a whole line: without it, the line says nothing and goes."""
 _FOUND = re.compile(r"\{\{\s{0,5}([^{}]{0,80}?)\s{0,5}\}\}")
 _BEFORE_MARK = re.compile(r"[ \t]+(?=[,.!?:;])")
 _GAPS = re.compile(r"[ \t]{2,}")
@@ -28,7 +30,8 @@ def check_placeholders(text: str) -> None:
 
 def fill(text: str, values: Values) -> str:
     """The text with its placeholders put in. A line of which nothing but marks is left, because what stands in it is
-    not known, goes; in any other the gap closes (`Hej {{ customer.name }},` becomes `Hej,`).
+    not known, goes, and so does a line about an answer that is not promised; in any other the gap closes (`Hej
+    {{ customer.name }},` becomes `Hej,`).
     """
     lines = (_fill_line(line, values) for line in text.replace("\r\n", "\n").split("\n"))
     return "\n".join(line for line in lines if line is not None).strip("\n")
@@ -43,4 +46,5 @@ def _fill_line(line: str, values: Values) -> str | None:
     filled = _FOUND.sub(lambda found: values.get(found[1], ""), line)
     if has_all(line, values):
         return filled
-    return None if _MARKS.fullmatch(filled) else _GAPS.sub(" ", _BEFORE_MARK.sub("", filled)).strip()
+    is_empty = any(found[1] in STANDS_FOR_LINE and not values.get(found[1]) for found in _FOUND.finditer(line))
+    return None if is_empty or _MARKS.fullmatch(filled) else _GAPS.sub(" ", _BEFORE_MARK.sub("", filled)).strip()

@@ -7,7 +7,7 @@ from tillit.contact.lines.email.writing import Quoted, Words, as_markup, as_text
 from tillit.contact.models import Wording
 from tillit.contact.placeholders import Values, fill
 from tillit.contact.quoting import intro_of
-from tillit.contact.wording import Frame, frame_of, shipped_words
+from tillit.contact.wording import Frame, frame_of, moment_words, shipped_words
 from tillit.kit.clock import now
 from tillit.people.models import Brand
 
@@ -26,7 +26,7 @@ class Preview:
 
 def preview_answer(wording: Wording, brand: Brand, *, agent: str, company: str) -> Preview:
     """An agent's answer."""
-    values = _values(brand, agent, company)
+    values = _values(brand, agent, company, wording.language)
     frame, language = frame_of(wording, values), wording.language
     asked = Quoted(intro_of(language, now() - timedelta(hours=3), CUSTOMER), shipped_words(language, "sample_asked"))
     words = Words(
@@ -37,7 +37,7 @@ def preview_answer(wording: Wording, brand: Brand, *, agent: str, company: str) 
 
 def preview_receipt(wording: Wording, brand: Brand, *, company: str) -> Preview:
     """What the machine says when a first letter arrives."""
-    values = _values(brand, "", company)
+    values = _values(brand, "", company, wording.language)
     frame = frame_of(wording, values)
     words = Words(frame.around(fill(wording.receipt, values)), frame.signature)
     return _shown(frame, fill(wording.receipt_subject, values), words)
@@ -47,8 +47,9 @@ def _shown(frame: Frame, subject: str, words: Words) -> Preview:
     return Preview(frame.sender, subject, as_text(words), as_markup(words))
 
 
-def _values(brand: Brand, agent: str, company: str) -> Values:
+def _values(brand: Brand, agent: str, company: str, language: str) -> Values:
     return {
         "customer.name": CUSTOMER, "agent.name": agent, "brand.name": brand.name, "company.name": company,
         "case.number": "1024", "our.address": "service@shop.example",
+        "answer.by": moment_words(now() + timedelta(days=1), language),
     }  # fmt: skip

@@ -3,13 +3,20 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
+
+from tillit.cases.answer_by import plan_of
 from tillit.cases.models import Case
 from tillit.contact.models import Wording
 from tillit.contact.placeholders import Values, fill, has_all
+from tillit.kit.clock import now
 
 FALLBACK = "en"
 
@@ -41,7 +48,24 @@ def values_of(case: Case, *, customer: str, agent: str) -> Values:
     return {
         "customer.name": customer, "agent.name": agent, "brand.name": case.brand.name,
         "company.name": case.company.name, "case.number": str(case.number), "our.address": case.mailbox,
+        "answer.by": answer_by(case),
     }  # fmt: skip
+
+
+def answer_by(case: Case) -> str:
+    """By when the customer may expect an answer, in the words and the time of the place; empty where none is promised,
+    or the moment has passed.
+    """
+    plan = plan_of(case.company_id, case.brand_id)
+    if plan is None or case.due_at is None or case.due_at <= now():
+        return ""
+    return moment_words(case.due_at.astimezone(ZoneInfo(plan.hours.zone)), case.language)
+
+
+def moment_words(local: datetime, language: str) -> str:
+    """Weekday, day and time in a letter's language."""
+    with override(language):
+        return date_format(local, gettext("l j F, H:i"))
 
 
 def wording_for(brand: UUID, language: str) -> Wording:

@@ -34,7 +34,8 @@ def list_asked(request: HttpRequest, agent: Agent) -> Asked:
     asked = Queue.read(queue.as_plain() | narrowing)
     extra = {name: value for name, value in asked.as_plain().items() if queue.as_plain().get(name) != value}
     query = urlencode(({"view": view} if view != USUAL else {}) | extra)
-    here = asked.kind if view == USUAL and set(extra) == {"kind"} else ("" if extra else view)
+    narrowed = set(extra) - {"sort"}
+    here = asked.kind if view == USUAL and narrowed == {"kind"} else ("" if narrowed else view)
     return Asked(asked, here, query)
 
 

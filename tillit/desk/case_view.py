@@ -7,6 +7,7 @@ from tillit.cases.clocks import CASE_CATEGORIES
 from tillit.cases.models import Case
 from tillit.desk.case_rows import CaseRows
 from tillit.desk.pages import reads_for
+from tillit.desk.rows import due_mark
 from tillit.desk.shapes import CaseView, Clock, Hold
 from tillit.desk.titles import (
     category_title,
@@ -61,6 +62,7 @@ def case_view(rows: CaseRows, plain: Plain, actor: Actor) -> CaseView:
         tags=tuple(word for _, word, borne in rows.tags if borne),
         sleeps=case.snoozed and not (case.wakes_at and case.wakes_at <= now()),
         sleeps_until=case.wakes_at,
+        due=due_mark(case.due_at) if case.due_at else None,
         held_until=max((hold.review_on for hold in rows.holds), default=None),
     )
 

@@ -23,6 +23,7 @@ from tillit.vault.acting import acting
 
 TITLES = {
     "inbox": gettext_lazy("Inbox"),
+    "due": gettext_lazy("Due"),
     "mine": gettext_lazy("Mine"),
     "unassigned": gettext_lazy("Unassigned"),
     "snoozed": gettext_lazy("Snoozed"),
@@ -31,13 +32,14 @@ TITLES = {
 }
 QUEUES = {
     "inbox": Queue(),
+    "due": Queue(due="due", sort="due"),
     "mine": Queue(assigned="me"),
     "unassigned": Queue(assigned="nobody"),
     "snoozed": Queue(sleep="asleep"),
     "waiting": Queue(state="waiting", sleep="any"),
     "closed": Queue(state="closed"),
 }
-ICONS = {"mine": "person", "unassigned": "ask", "snoozed": "moon", "waiting": "clock", "closed": "box"}
+ICONS = {"due": "clock", "mine": "person", "unassigned": "ask", "snoozed": "moon", "waiting": "reply", "closed": "box"}
 UNCOUNTED = "closed"
 MOST_SAVED = 12
 

@@ -1,6 +1,7 @@
 """Rows of a list: opened in one call, each with its refusal where the notice keeps it shut."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext
 
@@ -13,7 +14,7 @@ from tillit.desk.titles import channel_title, kind_title
 from tillit.kit.clock import now
 from tillit.people.models import Role
 from tillit.publishing.current import rules_in_force
-from tillit.ui.templatetags.ui import channel_icon, ends, icon, moment, until
+from tillit.ui.templatetags.ui import channel_icon, ends, hour_or_day, icon, moment, until
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain
 
@@ -66,6 +67,8 @@ def _marks(case: Listed) -> Iterator[Mark]:
         yield Mark(gettext("new"), "state-new")
     elif case.state == State.WAITING:
         yield Mark(gettext("waiting"))
+    if case.due_at:
+        yield due_mark(case.due_at)
     if case.objected:
         yield Mark(gettext("objection"), "at-risk")
     if case.held:
@@ -76,6 +79,13 @@ def _marks(case: Listed) -> Iterator[Mark]:
         yield Mark(gettext("draft"), icon=icon("pen"))
     for tag in case.tags:
         yield Mark(tag, "tag")
+
+
+def due_mark(due_at: datetime) -> Mark:
+    """By when an answer is promised, or since when it is late: in words and with a picture, never by colour alone."""
+    if due_at <= now():
+        return Mark(gettext("late since %(time)s") % {"time": hour_or_day(due_at)}, "broken", icon("warn"))
+    return Mark(gettext("answer by %(time)s") % {"time": hour_or_day(due_at)}, icon=icon("clock"))
 
 
 def _sleep(case: Listed) -> Mark:

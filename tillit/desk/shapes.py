@@ -182,6 +182,7 @@ class CaseView:
     sleeps: bool = False  # snoozed, and the moment has not come
     sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
     held_until: date | None = None  # the last review of its holds
+    due: Mark | None = None  # by when an answer is promised
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,10 @@ def fields_of(queue: Queue, agent: Agent) -> list[Field]:
         _field(queue, "language", gettext("Language"), [every, *((c, _language(c)) for c in languages)]),
         _field(queue, "tag", gettext("Tag"), [every, *((str(tag.pk), tag.word) for tag in tags)]),
         _field(queue, "age", gettext("Opened"), [("0", gettext("At any time")), *_days("before")]),
+        _field(queue, "due", gettext("Answer"), [every, ("due", gettext("Promised")), ("late", gettext("Late"))]),
+        _field(queue, "sort", gettext("Order"), [
+            ("", gettext("Newest first")), ("due", gettext("What is due first")),
+        ]),
         _field(queue, "silent", gettext("Nothing said"), [("0", gettext("For however long")), *_days("for")]),
     ]  # fmt: skip
 

@@ -110,6 +110,9 @@ class Case(models.Model):
     last_activity_at = models.DateTimeField(default=now)
     snoozed = models.BooleanField(default=False)  # out of the way until `wakes_at`, or until something is said
     wakes_at = models.DateTimeField(null=True)
+    waits_since = models.DateTimeField(null=True)  # the customer, for an answer of ours
+    due_at = models.DateTimeField(null=True)  # by when that is promised; worked out in `cases.answer_by`
+    first_answered_at = models.DateTimeField(null=True)
     first_closed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened = models.BooleanField(default=False)
@@ -128,6 +131,7 @@ class Case(models.Model):
             models.Index(fields=["company", "channel", *NEWEST], condition=OPEN, name="case_by_channel"),
             models.Index(fields=["company", "brand", *NEWEST], condition=OPEN, name="case_by_brand"),
             models.Index(fields=["company", "language", *NEWEST], condition=OPEN, name="case_by_language"),
+            models.Index(fields=["company", "due_at", "id"], condition=OPEN, name="case_due"),
             models.Index(fields=["company", "wakes_at", "id"], condition=Q(snoozed=True), name="case_snoozed"),
         ]
 

@@ -87,6 +87,8 @@ class Delivery(models.Model):
     answer = models.CharField(max_length=60, blank=True)  # the server's code and enhanced code, never its text
     with_objection = models.BooleanField(default=False)  # carries the right to object as its own section
     sent_twice = models.BooleanField(default=False)
+    waited_since = models.DateTimeField(null=True)  # since when the customer waited for this answer
+    was_due_at = models.DateTimeField(null=True)  # and by when it was promised
 
     class Meta:
         verbose_name_plural = "deliveries"

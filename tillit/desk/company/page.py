@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
+from tillit.cases.errors import CaseError
 from tillit.contact.errors import ContactError
+from tillit.desk.faults import fault_words
 from tillit.desk.pages import agent_of
 from tillit.desk.rail import rail_of, show
 from tillit.desk.second import NoSecondPerson
@@ -14,7 +16,7 @@ from tillit.people.errors import PeopleError
 from tillit.people.models import Agent, Company, Role
 from tillit.vault.errors import Refusal
 
-FAULTS = (PeopleError, ContactError, NoSecondPerson, Refusal)
+FAULTS = (CaseError, PeopleError, ContactError, NoSecondPerson, Refusal)
 
 
 def companies_led_by(agent: Agent) -> list[Company]:
@@ -31,7 +33,7 @@ def try_to(form: Form, deed: Callable[[], object]) -> bool:
         deed()
     except FAULTS as fault:
         pass_on(fault)
-        form.add_error(None, str(fault))
+        form.add_error(None, fault_words(fault) if isinstance(fault, CaseError) else str(fault))
         return False
     return True
 

@@ -80,6 +80,14 @@ def full_time(at: datetime) -> str:
 
 
 @register.filter
+def hour_or_day(at: datetime) -> str:
+    """``14:30`` today, and with its day otherwise: ``25 Nov, 14:30``."""
+    local = localtime(at)
+    is_today = local.date() == localtime(now()).date()
+    return date_format(local, "H:i" if is_today else gettext("j M, H:i"))
+
+
+@register.filter
 def full_day(at: date) -> str:
     """A day in words, of a moment in the reader's zone or of a date."""
     return date_format(localtime(at) if isinstance(at, datetime) else at, gettext("j F Y"))

@@ -1,0 +1,142 @@
+"""By when a customer has an answer: worked out when something changes, taken away when we answer."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.house import House, mail
+from tests.scenes import close, fresh, letter
+from tillit.cases.answer_by import forget_plans
+from tillit.cases.close import close_case
+from tillit.cases.errors import ForSupervisors, HoursNotSet
+from tillit.cases.models import AnswerCount, Kind, Reason, Target, WorkingHours
+from tillit.cases.reopen import reopen_case
+from tillit.cases.reply import reply_to_case, take_back
+from tillit.cases.set_hours import Hours, set_hours, set_target
+from tillit.cases.sort import sort_case
+from tillit.contact.lines.email.threading import reply_address
+from tillit.ledger.models import Entry
+from tillit.people.models import Brand, Company
+from tillit.vault.acting import in_company
+
+ALWAYS = Hours("UTC", (((0, 24 * 60),),) * 7, keeps_holidays=False)
+FIRST, LATER, COMPLAINT = timedelta(hours=8), timedelta(hours=4), timedelta(hours=2)
+
+
+@pytest.fixture
+def promised(house: House) -> Iterator[Brand]:
+    """A brand that answers around the clock: 8 hours to the first answer, 4 to later ones, 2 to a complaint."""
+    brand, company = Brand.objects.get(slug="nordlund"), Company.objects.get(slug="nordlund-ab").pk
+    cho = house.actor("cho")
+    set_hours(brand, ALWAYS, by=cho, company=company)
+    set_target(brand, "", by=cho, company=company, first=8, later=4)
+    set_target(brand, Kind.COMPLAINT, by=cho, company=company, first=2, later=None)
+    yield brand
+    with in_company(company):
+        Target.objects.filter(company=company).delete()
+        WorkingHours.objects.filter(company=company).delete()
+    forget_plans()
+
+
+def counted(case, **which) -> int:
+    with in_company(case.company_id):
+        return sum(AnswerCount.objects.filter(company=case.company_id, **which).values_list("answers", flat=True))
+
+
+def test_a_first_letter_is_due_after_the_target(house: House, promised: Brand) -> None:
+    case = fresh(letter(house).case)
+    assert case.waits_since == case.opened_at
+    assert case.due_at == case.opened_at + FIRST
+
+
+def test_the_kind_has_its_own_target(house: House, promised: Brand) -> None:
+    case = letter(house).case
+    sort_case(case, by=house.actor("ben"), kind=Kind.COMPLAINT)
+    assert fresh(case).due_at == case.opened_at + COMPLAINT
+
+
+def test_an_answer_ends_the_wait_and_the_next_letter_begins_a_shorter_one(house: House, promised: Brand) -> None:
+    ada, ben = letter(house), house.actor("ben")
+    before = counted(ada.case, is_first=True, was_late=False)
+    reply_to_case(ada.case, by=ben, text="Ja.", undo=timedelta())
+    house.settle()
+    case = fresh(ada.case)
+    assert (case.due_at, case.waits_since) == (None, None)
+    assert counted(case, is_first=True, was_late=False) == before + 1
+    again = house.receive(mail(sender=ada.address, to=reply_address(case.mailbox, case.ref), text="Och nu?")).message
+    case = fresh(ada.case)
+    assert case.due_at == again.at + LATER
+    house.receive(mail(sender=ada.address, to=reply_address(case.mailbox, case.ref), text="Hallå?"))
+    assert fresh(ada.case).due_at == again.at + LATER  # who waits, waits since the first of them
+
+
+def test_an_answer_taken_back_lets_the_customer_wait_since_the_same_moment(house: House, promised: Brand) -> None:
+    ada, ben = letter(house), house.actor("ben")
+    due, before = fresh(ada.case).due_at, counted(ada.case)
+    message = reply_to_case(ada.case, by=ben, text="Ja.")
+    take_back(message, by=ben)
+    case = fresh(ada.case)
+    assert (case.due_at, case.first_answered_at) == (due, None)
+    assert counted(case) == before
+
+
+def test_a_closed_case_is_not_due_and_reopened_it_is_due_as_before(house: House, promised: Brand) -> None:
+    ada, ben = letter(house), house.actor("ben")
+    due = fresh(ada.case).due_at
+    close_case(ada.case, by=ben, reason=Reason.NO_ANSWER_NEEDED)
+    assert fresh(ada.case).due_at is None
+    reopen_case(fresh(ada.case), by=ben)
+    assert fresh(ada.case).due_at == due
+
+
+def test_open_cases_are_due_anew_when_the_target_changes(house: House, promised: Brand) -> None:
+    ada, closed = letter(house), letter(house)
+    close(house, closed.case)
+    set_target(promised, "", by=house.actor("cho"), company=ada.case.company_id, first=1, later=1)
+    assert fresh(ada.case).due_at == ada.case.opened_at + timedelta(hours=1)
+    assert fresh(closed.case).due_at is None
+
+
+def test_without_hours_nothing_is_due(house: House) -> None:
+    case = fresh(letter(house).case)
+    assert case.waits_since is not None
+    assert case.due_at is None
+
+
+def test_hours_are_set_by_those_who_lead_and_stand_in_the_ledger(house: House, promised: Brand) -> None:
+    company = Company.objects.get(slug="nordlund-ab").pk
+    for login in ("ben", "dan", "eve"):
+        with pytest.raises(ForSupervisors):
+            set_hours(promised, ALWAYS, by=house.actor(login), company=company)
+        with pytest.raises(ForSupervisors):
+            set_target(promised, "", by=house.actor(login), company=company, first=1, later=1)
+    set_hours(promised, ALWAYS, by=house.actor("oda"), company=company)
+    with in_company(company):
+        newest = Entry.objects.filter(company=company).order_by("-written_at").first()
+        assert newest is not None
+        assert newest.kind == "working-hours-set"
+    with in_company(Company.objects.get(slug="nordlund-gmbh").pk):
+        assert not WorkingHours.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        Hours("Europe/Atlantis", ALWAYS.week),
+        Hours("UTC", ((),) * 7),
+        Hours("UTC", (((600, 540),),) * 7),
+        Hours("UTC", (((540, 720), (700, 900)),) * 7),
+        Hours("UTC", (((0, 1441),),) * 7),
+        Hours("UTC", ALWAYS.week, closed_days=[date(2026, 1, 1)] * 201),
+    ],
+)
+def test_hours_that_make_no_sense_are_refused(house: House, promised: Brand, hours: Hours) -> None:
+    with pytest.raises(HoursNotSet):
+        set_hours(promised, hours, by=house.actor("cho"), company=Company.objects.get(slug="nordlund-ab").pk)
+
+
+def test_a_target_needs_hours_to_count_in(house: House) -> None:
+    company = Company.objects.get(slug="nordlund-ab")
+    with pytest.raises(HoursNotSet):
+        set_target(Brand.objects.get(slug="nordlund"), "", by=house.actor("cho"), company=company.pk, first=1, later=1)
