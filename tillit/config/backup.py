@@ -5,7 +5,6 @@ epoch's key is destroyed; such copies are removed here, so that none lies around
 copied: its mirror is its only copy.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,7 +17,8 @@ from pathlib import Path
 from psycopg import OperationalError
 from psycopg.conninfo import conninfo_to_dict
 
-from tillit.config.home import Home
+from tillit.config.archives import digest
+from tillit.config.home import SECRET, Home
 from tillit.config.postgres import DATABASE, KEYRING, SUPER, Server
 from tillit.config.setup import is_external
 from tillit.kit.clock import now
@@ -45,8 +45,10 @@ class Copied:
     made_at: str
 
 
-def back_up(home: Home, *, data: Path | None, keyring: Path | None) -> list[Copied]:
-    """Copy the databases into folders of their own; returns what was made.
+def back_up(home: Home, *, data: Path | None, keyring: Path | None, keep: timedelta | None = None) -> list[Copied]:
+    """Copy the databases into folders of their own, while everything runs; returns what was made.
+
+    `keep`: copies of the data older than this are removed; None keeps all.
 
     Raises:
         CannotBackUp: the places are not apart, pg_dump is missing or failed; nothing half-made is left.
@@ -56,12 +58,19 @@ def back_up(home: Home, *, data: Path | None, keyring: Path | None) -> list[Copi
     for place in filter(None, (data, keyring)):
         if _meet(place, home.keys):
             raise CannotBackUp(f"{place} lies with the keys: whoever finds that place finds everything.")
-    made = []
+    tool, made = pg_tool(home, "pg_dump"), []
     if data:
-        made.append(_copy("data", data, _address(home, DATABASE, "TILLIT_BACKUP_URL", "TILLIT_OWNER_URL"), LEFT_OUT))
+        address = _address(home, DATABASE, "TILLIT_BACKUP_URL", "TILLIT_OWNER_URL")
+        made.append(_copy("data", data, address, tool, LEFT_OUT))
     if keyring:
-        made.append(_copy("keyring", keyring, _address(home, KEYRING, "TILLIT_KEYRING_URL"), ()))
-        _drop_old(keyring)
+        made.append(_copy("keyring", keyring, _address(home, KEYRING, "TILLIT_KEYRING_URL"), tool))
+        _drop_old("keyring", keyring, KEYRING_KEPT)
+        if (home.path / SECRET).is_file():  # authenticator apps rest under it, in the data
+            shutil.copyfile(home.path / SECRET, keyring / SECRET)
+            (keyring / SECRET).chmod(0o600)
+    if data and keep:
+        _drop_old("data", data, keep)
+    _remember(home, made)
     return made
 
 
@@ -79,33 +88,34 @@ def _address(home: Home, database: str, *variables: str) -> str:
     return found
 
 
-def _copy(what: str, place: Path, address: str, options: tuple[str, ...]) -> Copied:
+def _copy(what: str, place: Path, address: str, tool: str, options: tuple[str, ...] = ()) -> Copied:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = now()
     file = place / f"{what}-{moment:%Y%m%dT%H%M%SZ}.dump"
     draft = file.with_suffix(".part")
-    command = [_pg_dump(), "--format=custom", "--no-password", *options, f"--file={draft}"]
-    done = subprocess.run(command, env=_environment(address), capture_output=True, text=True, check=False, umask=0o077)  # noqa: S603
+    command = [tool, "--format=custom", "--no-password", *options, f"--file={draft}"]
+    done = subprocess.run(command, env=connection_of(address), capture_output=True, text=True, check=False, umask=0o077)  # noqa: S603
     if done.returncode:
         draft.unlink(missing_ok=True)
         raise CannotBackUp(f"pg_dump of the {what} failed: {_first_line(done.stderr)}")
     draft.rename(file)
-    copied = Copied(what, file.name, file.stat().st_size, _digest(file), moment.isoformat())
+    copied = Copied(what, file.name, file.stat().st_size, digest(file), moment.isoformat())
     file.with_suffix(".json").write_text(json.dumps(asdict(copied), indent=2) + "\n")
     return copied
 
 
-def _pg_dump() -> str:
+def pg_tool(home: Home, name: str) -> str:
+    """Where one of the server's client programs lies. Raises CannotBackUp."""
     if not is_external():
-        return str(Server(Home.at()).bin / "pg_dump")
+        return str(Server(home).bin / name)
     folder = os.environ.get("PG_BIN")
-    found = shutil.which("pg_dump", path=folder) if folder else shutil.which("pg_dump")
+    found = shutil.which(name, path=folder) if folder else shutil.which(name)
     if found is None:
-        raise CannotBackUp("pg_dump is missing: install the server's client programs (Debian: postgresql-client).")
+        raise CannotBackUp(f"{name} is missing: install the server's client programs (Debian: postgresql-client).")
     return found
 
 
-def _environment(address: str) -> dict[str, str]:
+def connection_of(address: str) -> dict[str, str]:
     """The connection by variables: a password on a command line is everybody's to read."""
     try:
         parts: Mapping[str, object] = conninfo_to_dict(address)
@@ -119,18 +129,30 @@ def _first_line(said: str) -> str:
     return next((line for line in said.splitlines() if line.strip()), "it said nothing")[:200]
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _remember(home: Home, made: list[Copied]) -> None:
+    """When the last copies were made, for doctor, board and metrics; nothing of where they lie."""
+    if home.path.is_dir():
+        draft = home.copies.with_suffix(".new")
+        draft.write_text(json.dumps(last_copies(home) | {one.what: one.made_at for one in made}))
+        draft.chmod(0o644)
+        draft.rename(home.copies)
 
 
-def _drop_old(place: Path) -> None:
-    for file in place.glob("keyring-*.dump"):
-        moment = file.stem.removeprefix("keyring-")
+def last_copies(home: Home) -> dict[str, str]:
+    """When data and keyring were last copied (ISO 8601), as far as they ever were."""
+    try:
+        return {str(what): str(moment) for what, moment in json.loads(home.copies.read_text()).items()}
+    except (OSError, ValueError):
+        return {}
+
+
+def _drop_old(what: str, place: Path, keep: timedelta) -> None:
+    for file in place.glob(f"{what}-*.dump"):
+        moment = file.stem.removeprefix(f"{what}-")
         try:
             made = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=now().tzinfo)
         except ValueError:
             continue  # somebody else's file
-        if made < now() - KEYRING_KEPT:
+        if made < now() - keep:
             file.unlink()
             file.with_suffix(".json").unlink(missing_ok=True)

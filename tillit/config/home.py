@@ -6,6 +6,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+SECRET = "web.secret"  # noqa: S105 - the name of a file
+RESTORING = "restoring"
+"""The mark of a home whose restore is not finished: it must not be started."""
+
 
 def default_home() -> Path:
     """`TILLIT_HOME`, else the place the XDG base directory specification gives to data."""
@@ -50,6 +54,16 @@ class Home:
     @property
     def operator_socket(self) -> Path:
         return self.run / "operator" / "keeper.sock"
+
+    @property
+    def database(self) -> Path:
+        """Which PostgreSQL elsewhere this installation uses; without a password."""
+        return self.path / "database.json"
+
+    @property
+    def copies(self) -> Path:
+        """When the last backups were made."""
+        return self.path / "copies.json"
 
     @property
     def logs(self) -> Path:

@@ -5,6 +5,7 @@ loopback, so the peer's address proves nothing.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Min
@@ -18,6 +19,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from tillit.cases.models import Case, Delivery
+from tillit.config.backup import last_copies
 from tillit.contact.models import Quarantined
 from tillit.kit.clock import now
 from tillit.notice.controls import Verdict
@@ -59,6 +61,7 @@ class Figures:
         yield from _keeper()
         yield from _waiting()
         yield from _companies()
+        yield from _copies()
         if last := last_sweep():
             yield GaugeMetricFamily("tillit_sweep_age_seconds", "Since the last sweep", (now() - last).total_seconds())
 
@@ -71,6 +74,13 @@ def _promises() -> Iterator[Metric]:
             stands.add_metric([one.promise, verdict.value.replace(" ", "-")], int(one.verdict == verdict))
     yield stands
     yield GaugeMetricFamily("tillit_notice_version", "The notice in force", notice_in_force().version.number)
+
+
+def _copies() -> Iterator[Metric]:
+    ages = GaugeMetricFamily("tillit_copy_age_seconds", "Since the last backup", labels=["what"])
+    for what, moment in last_copies(settings.HOME).items():
+        ages.add_metric([what], (now() - datetime.fromisoformat(moment)).total_seconds())
+    yield ages
 
 
 def _keeper() -> Iterator[Metric]:

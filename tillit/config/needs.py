@@ -17,6 +17,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "keeper": frozenset({"TILLIT_KEYRING_URL", "TILLIT_KEYS", "TILLIT_EPOCH_MIRROR"}),
     "migrate": frozenset({"DATABASE_URL", "TILLIT_OWNER_URL"}),
     "prepare": frozenset({"DATABASE_URL", "TILLIT_OPERATOR_SOCKET"}),  # it founds, as the operator
+    "replay": frozenset({"DATABASE_URL", "TILLIT_OPERATOR_SOCKET", "TILLIT_SECRETS"}),
     "fill": frozenset({"DATABASE_URL"}),
     "web": frozenset({"DATABASE_URL", "TILLIT_SECRET_KEY", "TILLIT_METRICS_TOKEN"}),
     "work": frozenset({"DATABASE_URL", "TILLIT_RELAY", "TILLIT_SECRETS"}),

@@ -24,6 +24,7 @@ from tillit.config.accounts import SERVER, Account, account, application_account
 from tillit.config.home import Home, is_reachable
 
 SUPER, OWNER, APP, KEEPER = "tillit_super", "tillit_owner", "tillit_app", "tillit_keeper"
+BACKUP = "tillit_backup"  # reads everything, changes nothing; on a server elsewhere only
 UNICODE_BUILT_IN = 18  # from this version on the server knows upper and lower case without a library
 DATABASE, KEYRING = "tillit", "tillit_keyring"
 SETTINGS = {

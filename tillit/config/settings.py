@@ -56,6 +56,7 @@ TILLIT_NAME_SERVERS = os.environ.get("TILLIT_NAME_SERVERS", "")  # address#port,
 TILLIT_SEPARATED = os.environ.get("TILLIT_SEPARATED") == "yes"  # each process has a system account of its own
 TILLIT_METRICS_TOKEN = os.environ.get("TILLIT_METRICS_TOKEN", "")
 TILLIT_PUBLIC_BOARD = os.environ.get("TILLIT_PUBLIC_BOARD") == "on"
+TILLIT_COPIES = HOME.copies  # when the last backups were made
 TILLIT_SWEEP = os.environ.get("TILLIT_SWEEP", "on") != "off"
 
 INSTALLED_APPS = [
@@ -132,6 +133,8 @@ ACCOUNT_ADAPTER = "tillit.desk.sign_in.AccountAdapter"
 MFA_ADAPTER = "tillit.desk.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tillit"
+if os.environ.get("TILLIT_TLS") == "on":  # a proxy stands in front; who asks for a password is counted by address
+    ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

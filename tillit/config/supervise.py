@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tillit.config.accounts import Account, application_account, keeper_account, myself
-from tillit.config.home import Home
+from tillit.config.home import RESTORING, Home
 from tillit.config.needs import environment_of
 from tillit.config.postgres import Server, ServerFailed
 from tillit.config.setup import assumed_role, is_external, point_to
@@ -58,9 +58,16 @@ class Child:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=environment_of(self.name) | {"TILLIT_SUPERVISED": str(os.getpid())}, user=self.account.user,
+                env=environment_of(self.name) | {"TILLIT_SUPERVISED": str(os.getpid())} | self._home(),
+                user=self.account.user,
                 group=self.account.group, extra_groups=self.account.extra_groups,
             )  # fmt: skip
+
+    def _home(self) -> dict[str, str]:
+        """Another account may not look into our home folder, and libpq gives up where it may not look (for a client's
+        certificate).
+        """
+        return {"HOME": "/nonexistent"} if self.account.is_other else {}
 
     @property
     def is_alive(self) -> bool:
@@ -109,9 +116,10 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything; returns when pages are served."""
+        if (self.plan.home.path / RESTORING).exists():
+            raise CannotStart("A restore into this home was cut off: remove home and keys, and restore it again.")
         self._prepare()
-        self._add("keeper", "tillit.config.dying", "tillit.keeper", *self._keeper_arguments(), account=keeper_account())
-        self._wait_for(self.plan.home.operator_socket, "keeper")
+        self._start_keeper()
         self._bring_up_to_date()
         self._add("web", "tillit.config.web", account=application_account())
         self._add("work", "tillit.config.work", account=application_account())
@@ -161,6 +169,10 @@ class Supervisor:
             file.write(secrets.token_urlsafe(50))
         _give(secret, application_account())
 
+    def _start_keeper(self) -> None:
+        self._add("keeper", "tillit.config.dying", "tillit.keeper", *self._keeper_arguments(), account=keeper_account())
+        self._wait_for(self.plan.home.operator_socket, "keeper")
+
     def _keeper_arguments(self) -> tuple[str, ...]:
         home = self.plan.home
         allowed = {application_account().uid, myself().uid}
@@ -193,13 +205,14 @@ class Supervisor:
         self.filling = Child("fill", command, application_account(), home.logs / "fill.log")
         self.filling.start()
 
-    def _do(self, module: str) -> None:
+    def _do(self, module: str) -> str:
         done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", f"tillit.config.{module}"], check=False, capture_output=True, text=True,
             env=environment_of(module),
         )  # fmt: skip
         if done.returncode:
             raise CannotStart(f"{module} failed; nothing that was there is lost:\n{done.stderr[-2000:]}")
+        return done.stdout
 
     def _add(self, name: str, module: str, *arguments: str, account: Account) -> None:
         log = self.plan.home.logs / f"{name}.log"

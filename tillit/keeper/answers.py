@@ -93,12 +93,15 @@ class Begun(Struct, frozen=True, tag="begun"):
 
 
 class DueScope(Struct, frozen=True, array_like=True):
-    """One scope: due now, held by a hold, known to the keeper, and until when it may be read."""
+    """One scope: due now, held by a hold, known to the keeper, until when it may be read, and what became of its key:
+    `living`, `erased`, `spoiled` (not as the keeper wrote it) or `unknown`.
+    """
 
     due: bool
     held: bool
     known: bool
     until: datetime | None
+    key: str = "living"
 
 
 class DueScopes(Struct, frozen=True, tag="due-scopes"):

@@ -16,7 +16,7 @@ from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.items import Scope
 from tillit.keeper.marks import SWEEP_CONFIRMED, read_mark
 from tillit.keeper.refuse import CallRefused, refuse
-from tillit.keeper.scopes import WAITING, DataKey, ScopeErased
+from tillit.keeper.scopes import WAITING, DataKey, Found, ScopeErased, ScopeSpoiled
 from tillit.keeper.second import require_officer, second_person
 from tillit.keeper.subject import Subject
 from tillit.keeper.take import WHOLE
@@ -50,10 +50,22 @@ def _due(keeper: Keeper, rules: Rules, wanted: Wanted, now: datetime) -> DueScop
     subject = keeper.subjects.known(wanted[0])
     key = keeper.scopes.known(*wanted)
     if subject is None or not isinstance(key, DataKey):
-        return DueScope(due=False, held=False, known=False, until=None)
+        return DueScope(due=False, held=False, known=False, until=None, key=_state(key))
     end = until(keeper, rules, subject, wanted[1])
     held = bool(held_for(keeper, subject, wanted[1]))
     return DueScope(due=now >= end and not held, held=held, known=True, until=end)
+
+
+def _state(key: Found) -> str:
+    match key:
+        case ScopeErased():
+            return "erased"
+        case ScopeSpoiled():
+            return "spoiled"
+        case None:
+            return "unknown"
+        case _:
+            return "living"
 
 
 async def erase(keeper: Keeper, asker: Asker, call: Erase) -> Erased:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _LENGTH = 32
 _GRAVE = 20
+GRAVES = "graves"
 
 
 class KeyLost(Exception):
@@ -31,19 +32,21 @@ class KeyFolder:
         for each in self._places():
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
             each.chmod(0o700)
-        founding = not (place / "mac.key").exists()
-        if founding and demo:
-            (place / "demo").touch(mode=0o600)
+        founding = not any((each / "mac.key").exists() for each in self._places())
+        if (founding and demo) or self.demo:
+            for each in self._places():
+                (each / "demo").touch(mode=0o600)
         self._mac = self._read_or_make("mac.key")
         self.suppress = self._read_or_make("suppress.key")
         self.signing = Ed25519PrivateKey.from_private_bytes(self._read_or_make("sign.key"))
         self._ciphers: dict[int, AESGCM] = {}
         self.graves = dict(self._read_graves())
+        self._complete()
 
     @property
     def demo(self) -> bool:
         """Marked at founding, for good."""
-        return (self.place / "demo").exists()
+        return any((each / "demo").exists() for each in self._places())
 
     def mac(self, domain: bytes, message: bytes) -> bytes:
         """HMAC-SHA-256 of a row under the key that no database knows."""
@@ -81,7 +84,7 @@ class KeyFolder:
         """Remember erased keys outside the database: a row copied back from before the erasure stays closed."""
         record = b"".join(key_id + epoch.to_bytes(4, "big") for key_id in key_ids)
         for each in self._places():
-            _append(each / "graves", record)
+            _append(each / GRAVES, record)
         self.graves.update(dict.fromkeys(key_ids, epoch))
 
     def forget_graves(self, before: int) -> None:
@@ -89,9 +92,9 @@ class KeyFolder:
         kept = {key_id: epoch for key_id, epoch in self.graves.items() if epoch >= before}
         if len(kept) == len(self.graves):
             return
-        record = b"".join(key_id + epoch.to_bytes(4, "big") for key_id, epoch in kept.items())
+        record = _grave_records(kept)
         for each in self._places():
-            _replace(each / "graves", record)
+            _replace(each / GRAVES, record)
         self.graves = kept
 
     def digest(self, domain: bytes, *parts: UUID | bytes) -> bytes:
@@ -99,9 +102,22 @@ class KeyFolder:
         raw = b"".join(part.bytes if isinstance(part, UUID) else part for part in parts)
         return self.mac(domain, raw)
 
+    def _complete(self) -> None:
+        """Both places hold the same: a mirror that was named later, or replaced, gets what was there before. Graves are
+        there from the beginning, though empty: a folder without them forgot what was erased.
+        """
+        for number in self.epochs():
+            if self._read(self._name(number)):  # a damaged one is not made up for
+                self._read_or_make(self._name(number))
+        record = _grave_records(self.graves)
+        for each in self._places():
+            path = each / GRAVES
+            if not path.exists() or path.stat().st_size < len(record):
+                _replace(path, record)
+
     def _read_graves(self) -> Iterator[tuple[bytes, int]]:
         for each in self._places():
-            path = each / "graves"
+            path = each / GRAVES
             raw = path.read_bytes() if path.exists() else b""
             for start in range(0, len(raw) - _GRAVE + 1, _GRAVE):
                 yield raw[start : start + 16], int.from_bytes(raw[start + 16 : start + _GRAVE], "big")
@@ -125,6 +141,10 @@ class KeyFolder:
             if not (each / name).exists() or (each / name).stat().st_size != _LENGTH:
                 _replace(each / name, key)
         return key
+
+
+def _grave_records(graves: Mapping[bytes, int]) -> bytes:
+    return b"".join(key_id + epoch.to_bytes(4, "big") for key_id, epoch in graves.items())
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -1,6 +1,8 @@
 """What makes `one-year` and `only-as-long-as-needed` true: the clock at opening, the sweep, the holds."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 
@@ -9,12 +11,16 @@ from tillit.notice.controls import Evidence
 from tillit.people.models import company_ids
 from tillit.retention.erase import oldest_unfinished, overdue
 from tillit.retention.models import Hold
+from tillit.retention.restored import is_unchecked
 from tillit.retention.sweep import TOO_LONG, last_sweep
 from tillit.vault.acting import in_company
 from tillit.vault.declared import holdings
 from tillit.vault.evidence import at_risk, broken, control, keeper_answers, keeper_figures, kept
 
 DRIFT = timedelta(seconds=5)
+COPIED = timedelta(hours=26)
+"""A daily copy, with two hours for a long one."""
+HOUR = timedelta(hours=1)
 STUCK = timedelta(hours=24)
 SWEPT = "hours since the last sweep: %(hours)s"
 
@@ -75,6 +81,28 @@ def orders_not_copied() -> Evidence:
 @control("no-recorder", "No telephone call is recorded: there is no recorder, and no table for a recording")
 def no_recorder() -> Evidence:
     return _no_table("recording")
+
+
+@control("copies", "Copies are made, and what was erased stays erased when one is restored")
+def copies() -> Evidence:
+    if is_unchecked():
+        return at_risk("restored without the list of what was erased: an officer must check it")
+    if settings.TILLIT_DEMO:
+        return kept("a demonstration, of which nobody needs a copy")
+    ages = {what: _hours_since(what) for what in ("data", "keyring")}
+    if None in ages.values():
+        return at_risk("data or keyring were never copied: see `tillit backup`")
+    said = "hours since the last copy of the data: %(data)s, of the keyring: %(keyring)s"
+    numbers = {what: hours for what, hours in ages.items() if hours is not None}
+    return kept(said, **numbers) if max(numbers.values()) <= COPIED / HOUR else at_risk(said, **numbers)
+
+
+def _hours_since(what: str) -> float | None:
+    try:
+        moment = datetime.fromisoformat(json.loads(Path(settings.TILLIT_COPIES).read_text())[what])
+    except (OSError, ValueError, KeyError):
+        return None
+    return round((now() - moment) / HOUR, 1)
 
 
 def _no_table(category: str) -> Evidence:

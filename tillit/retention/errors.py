@@ -28,3 +28,7 @@ class SweepStopped(RetentionError):
 
 class FutureOnlyInDemo(RetentionError):
     """A day that lies ahead may be asked with --dry-run, or in a home that was founded as a demonstration."""
+
+
+class OfficerMustCheck(RetentionError):
+    """Only a privacy officer can answer for what a restore could not know. Nothing was changed."""

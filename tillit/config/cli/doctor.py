@@ -11,7 +11,7 @@ from enum import StrEnum
 import typer
 
 from tillit.config.cli.exits import Exit, Told
-from tillit.config.cli.running import PATIENCE, is_here, speak_to
+from tillit.config.cli.running import PATIENCE, here, is_here, speak_to
 from tillit.config.cli.show import AsJson, print_json, print_table
 from tillit.config.home import Home
 from tillit.keeper.answers import Figures
@@ -40,14 +40,12 @@ class Finding:
     line: str
 
 
-def doctor(
-    ctx: typer.Context, *, as_json: AsJson = False
-) -> None:
+def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """Look at home, keys, keeper, database, clock, epochs, outbox, sweep and relay.
 
     Exit 1 when something is broken, 6 when keeper or database are away; what should only be looked at leaves it at 0.
     """
-    home = Home.at(ctx.find_root().params.get("home"))
+    home = here(ctx.find_root().params.get("home"))
     findings = list(_look(home))
     if as_json:
         print_json([{"name": f.name, "state": str(f.state), "line": f.line} for f in findings])

@@ -1,13 +1,15 @@
 """What the doctor sees in the database: counts and dates only."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tillit.config.accounts import can_separate
+from tillit.config.backup import last_copies
 from tillit.config.cli.doctor import Finding, State
+from tillit.config.external import is_near, look_at_server
 from tillit.contact.fetch import is_late
 from tillit.contact.models import Account, LeftBehind, Mailbox, Quarantined
 from tillit.keeper.answers import Figures
@@ -15,6 +17,7 @@ from tillit.kit.clock import now
 from tillit.people.models import Brand, company_ids
 from tillit.publishing.current import NoNotice, notice_in_force
 from tillit.recipients.models import Relay
+from tillit.retention.controls import COPIED
 from tillit.retention.sweep import TOO_LONG, last_sweep
 from tillit.vault.acting import in_company
 from tillit.vault.models import Outbox
@@ -29,7 +32,39 @@ def _database(_: Figures) -> Finding:
         number, words = cursor.fetchone()
     if number < OLDEST_SERVER:
         return Finding("database", State.BROKEN, f"PostgreSQL {words}: 15 or newer is needed")
-    return Finding("database", State.FINE, f"PostgreSQL {words}")
+    return Finding("database", State.FINE, f"PostgreSQL {words}, {_encryption()}")
+
+
+def _encryption() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select ssl, version, cipher from pg_stat_ssl where pid = pg_backend_pid()")
+        encrypted, version, cipher = cursor.fetchone()
+    return f"{version}, {cipher}" if encrypted else "on this machine" if is_near() else "not encrypted"
+
+
+def _fences(_: Figures) -> Finding:
+    """What roles may, and must not; and whether every fence of the tables stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) filter (where relrowsecurity and not relforcerowsecurity), count(*) filter "
+            "(where relrowsecurity) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        )
+        loose, fenced = cursor.fetchone()
+    faults = [*look_at_server(), *([f"{loose} tables have a fence that does not bind their owner"] if loose else [])]
+    if faults:
+        return Finding("fences", State.BROKEN, "; ".join(faults))
+    return Finding("fences", State.FINE, f"{fenced} tables behind row-level security; each role has what it needs")
+
+
+def _copies(_: Figures) -> Finding:
+    made = last_copies(settings.HOME)
+    missing = [what for what in ("data", "keyring") if what not in made]
+    if missing:
+        state = State.FINE if settings.TILLIT_DEMO else State.LOOK
+        return Finding("copies", state, f"{' and '.join(missing)} never copied: `tillit backup`")
+    late = any(now() - datetime.fromisoformat(moment) > COPIED for moment in made.values())
+    words = ", ".join(f"{what} {moment[:16].replace('T', ' ')} UTC" for what, moment in sorted(made.items()))
+    return Finding("copies", State.LOOK if late else State.FINE, f"last of {words}")
 
 
 def _tables(_: Figures) -> Finding:
@@ -109,4 +144,4 @@ def _accounts(_: Figures) -> Finding:
     return Finding("accounts", State.LOOK, words)
 
 
-LOOKS = (_database, _tables, _notice, _outbox, _sweep, _mail, _fetching, _relay, _accounts)
+LOOKS = (_database, _fences, _tables, _copies, _notice, _outbox, _sweep, _mail, _fetching, _relay, _accounts)

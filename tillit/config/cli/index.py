@@ -45,6 +45,8 @@ COMMANDS: Tree = {
     ),
     "erase": Leaf("erase:erase", "Erase a person who asked for it; two people agree."),
     "backup": Leaf("backup:backup", "Copy data and keyring, apart from each other.", running=False),
+    "restore": Leaf("restore:restore", "Put an installation together again from copies.", running=False),
+    "restore-checked": Leaf("restore:checked", "Answer for what a restore could not know."),
     "rotate": Leaf("rotate:rotate", "A new epoch key now."),
     "ledger": Branch("The ledger.", {"verify": Leaf("ledger:verify", "Check that nothing was changed or taken back.")}),
     "receipt": Branch(

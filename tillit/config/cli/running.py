@@ -4,7 +4,8 @@ import logging
 import os
 from pathlib import Path
 
-from tillit.config.cli.exits import NotRunning
+from tillit.config.cli.exits import Exit, NotRunning, Told
+from tillit.config.external import CannotUse, find_database
 from tillit.config.home import Home
 from tillit.config.setup import assumed_role, installation, is_external, point_to, start_django
 from tillit.keeper.answers import Figures
@@ -18,8 +19,8 @@ PATIENCE = 3.0
 
 def speak_to(path: Path | None) -> Home:
     """Set the environment of the installation at `path` and make models usable. Nothing is connected yet."""
+    home = here(path)
     os.environ["TILLIT_ASSUME_ROLE"] = assumed_role()
-    home = Home.at(path)
     if is_here(home):
         home = installation(path)
     else:
@@ -27,6 +28,16 @@ def speak_to(path: Path | None) -> Home:
         point_to(home, None)
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     start_django()
+    return home
+
+
+def here(path: Path | None) -> Home:
+    """The home at `path`, with the addresses of the database it has chosen. Raises Told."""
+    home = Home.at(path)
+    try:
+        find_database(home)
+    except CannotUse as fault:
+        raise Told(Exit.USAGE, str(fault)) from None
     return home
 
 

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tillit.config.accounts import can_separate
 from tillit.config.cli.exits import Exit, Told
+from tillit.config.cli.running import here
 from tillit.config.demo_words import DEMO_PASSWORD
+from tillit.config.external import CannotUse, choose_database
 from tillit.config.home import Home
 from tillit.config.postgres import ServerFailed
 from tillit.config.supervise import CannotStart, Plan, Supervisor
@@ -30,6 +33,12 @@ def up(
     smtp_port: Annotated[int, typer.Option(help="Where mail arrives.", min=1, max=65535)] = 2525,
     *,
     cases: Annotated[int, typer.Option(help="How many cases a demonstration's past has.", min=0, max=5000)] = 300,
+    database: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A PostgreSQL elsewhere (first start): postgresql://HOST/?sslmode=…")
+    ] = "",
+    passwords: Annotated[
+        Path | None, typer.Option("--database-passwords", metavar="FILE", help="Its roles' passwords, as in ~/.pgpass.")
+    ] = None,
     no_demo: Annotated[bool, typer.Option("--no-demo", help="Found an empty installation (first start only).")] = False,
 ) -> None:
     """Start PostgreSQL, keeper, web and work; stop them with Ctrl-C. The first start founds a small demonstration.
@@ -37,7 +46,9 @@ def up(
     The installation lies in --home DIR (else TILLIT_HOME, else ~/.local/share/tillit), its keys beside it, with -keys
     behind the name. Everything listens on loopback only. Exit 2 when a port is taken.
     """
-    home = Home.at(ctx.find_root().params.get("home"))
+    home = here(ctx.find_root().params.get("home"))
+    if database:
+        choose(home, database, passwords)
     plan = Plan(home, port=port, smtp_port=smtp_port, postbox_port=smtp_port + 1, demo=not no_demo, cases=cases)
     with _alone(home):
         for taken, option in _ports(plan):
@@ -49,6 +60,15 @@ def up(
             if supervisor.leaving:
                 return
             raise Told(Exit.NOT_RUNNING, f"Tillit did not start; what was there is untouched. {error}") from None
+
+
+def choose(home: Home, database: str, passwords: Path | None) -> None:
+    if passwords is None:
+        raise Told(Exit.USAGE, "Name the file with the roles' passwords: --database-passwords FILE.")
+    try:
+        choose_database(home, database, passwords)
+    except CannotUse as fault:
+        raise Told(Exit.USAGE, str(fault)) from None
 
 
 @dataclass
