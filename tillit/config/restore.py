@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from tillit.config.accounts import application_account
+from tillit.config.accounts import Account, application_account, keeper_account
 from tillit.config.archives import CannotRestore, check_archive, check_keys, check_place
 from tillit.config.backup import connection_of, pg_tool
 from tillit.config.home import RESTORING, SECRET, Home
@@ -97,9 +97,7 @@ class Restoring(Supervisor):
         home.path.mkdir(mode=0o755, parents=True, exist_ok=True)
         (home.path / RESTORING).touch()
         if (secret := self.copies.keyring.with_name(SECRET)).is_file():
-            shutil.copyfile(secret, home.path / SECRET)
-            (home.path / SECRET).chmod(0o600)
-            os.chown(home.path / SECRET, application_account().uid, application_account().gid)
+            _bring(secret, home.path / SECRET, application_account())
         if (self.copies.keys / "demo").exists():
             (home.path / "demo").touch()
         self._bring_keys()
@@ -121,8 +119,7 @@ class Restoring(Supervisor):
             home.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
             for file in self.copies.keys.iterdir():
                 if file.is_file():
-                    shutil.copyfile(file, home.keys / file.name)
-                    (home.keys / file.name).chmod(0o600)
+                    _bring(file, home.keys / file.name, keeper_account())
 
     def _load(self, what: str, file: Path, database: str, variable: str) -> None:
         address = os.environ.get(variable) or os.environ["DATABASE_URL"]
@@ -133,6 +130,12 @@ class Restoring(Supervisor):
         )  # fmt: skip
         if done.returncode:
             raise CannotStart(f"pg_restore of the {what} failed: {done.stderr.strip()[:300]}")
+
+
+def _bring(source: Path, target: Path, account: Account) -> None:
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+    os.chown(target, account.uid, account.gid)
 
 
 def _require_empty(address: str) -> None:

@@ -133,8 +133,6 @@ ACCOUNT_ADAPTER = "tillit.desk.sign_in.AccountAdapter"
 MFA_ADAPTER = "tillit.desk.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tillit"
-if os.environ.get("TILLIT_TLS") == "on":  # a proxy stands in front; who asks for a password is counted by address
-    ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
