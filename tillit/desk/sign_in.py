@@ -12,7 +12,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tillit.desk.signed_in import end
-from tillit.people.models import Agent
+from tillit.people.end_sign_ins import end_sign_ins
+from tillit.people.events import Why
+from tillit.people.models import Agent, SignIn
+from tillit.vault.actors import agent_actor
 from tillit.vault.errors import VaultError
 
 
@@ -29,6 +32,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
+
+    def set_password(self, user: Agent, password: str) -> None:
+        """Whoever knew the old password is out, in every other place."""
+        super().set_password(user, password)
+        here = self.request.session.session_key if self.request else None
+        others = SignIn.objects.filter(agent=user).exclude(session=here)
+        with suppress(VaultError):  # they are out already, by the password's digest
+            end_sign_ins(user, others, by=agent_actor(user, token=b"", session=b""), why=Why.PASSWORD)
 
     def logout(self, request: HttpRequest) -> None:
         with suppress(VaultError):  # the token ends by itself after ten minutes; leaving must always work
