@@ -130,7 +130,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tillit.desk.sign_in.AccountAdapter"
 MFA_ADAPTER = "tillit.desk.sign_in.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate_webauthn": "tillit.desk.passkeys.Authenticate",
+    "login_webauthn": "tillit.desk.passkeys.Login",
+    "reauthenticate_webauthn": "tillit.desk.passkeys.Reauthenticate",
+}
 MFA_TOTP_ISSUER = "Tillit"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"

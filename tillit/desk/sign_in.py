@@ -1,4 +1,4 @@
-"""Signing in: password and TOTP by django-allauth; nobody signs up by themselves."""
+"""Signing in: password, TOTP and passkeys by django-allauth; nobody signs up by themselves."""
 
 import base64
 from contextlib import suppress
@@ -48,7 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """TOTP secrets rest encrypted under the web process's own secret."""
+    """TOTP secrets rest encrypted under the web process's own secret. Of a passkey only its public half is here."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """A passkey belongs to the name under which the desk is reached (WebAuthn, 5.4.2)."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Tillit"}
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()
