@@ -21,7 +21,7 @@ from tillit.desk.live.entrance import admit, who_is_out
 from tillit.desk.live.hub import Hub
 from tillit.desk.live.watcher import SIGNED_OUT, Watcher
 from tillit.keeper.answers import Begun, Looks
-from tillit.keeper.wire import Begin, Refusals
+from tillit.keeper.wire import Begin, Openings
 from tillit.kit.clock import now
 from tillit.ledger.models import Entry
 from tillit.people.enrol import enrol_agent
@@ -71,7 +71,7 @@ def holds(login: str, token: bytes, session: bytes) -> bool:
     """Whether the keeper still knows this token."""
     actor = agent_actor(Agent.objects.get(login=login), token=token, session=session)
     try:
-        ask(Refusals(since=now()), Looks, by=actor)
+        ask(Openings(case=uuid4()), Looks, by=actor)
     except Refusal as refusal:
         return refusal.code != SIGN_IN_ENDED
     return True
