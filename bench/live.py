@@ -25,11 +25,14 @@ from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.config.home import Home
 from tillit.config.postgres import APP, DATABASE, Server
 
+BROWSER = "bench/1"
+
 
 def sign_in(address: str) -> str:
     """The session of one agent: all pages are theirs."""
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    browser.addheaders = [("User-Agent", BROWSER)]  # a sign-in belongs to one browser
     page = browser.open(f"{address}/accounts/login/").read().decode()
     found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert found
@@ -51,7 +54,9 @@ async def measure(here: Stage, pages: int, letters: int) -> None:
     headers = {"Cookie": f"sessionid={session}"}
     before = here.memory()["web"]
     sockets = [
-        await connect(f"ws://{address}/live", origin=f"http://{address}", additional_headers=headers)
+        await connect(
+            f"ws://{address}/live", origin=f"http://{address}", additional_headers=headers, user_agent_header=BROWSER
+        )
         for _ in range(pages)
     ]
     heard: list[float] = []

@@ -72,7 +72,10 @@ def knock(browse: Browse, place: tuple[Live, int]) -> Iterator[Knock]:
             key = cookies[settings.SESSION_COOKIE_NAME].value if login else ""
             headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={key}"} if key else {}
             address = f"127.0.0.1:{port}"
-            page = connect(f"ws://{address}/live", origin=origin or f"http://{address}", additional_headers=headers)
+            page = connect(
+                f"ws://{address}/live", origin=origin or f"http://{address}", additional_headers=headers,
+                user_agent_header=None,  # as the pages of `browse`: one browser, one sign-in
+            )  # fmt: skip
             stack.enter_context(page)
             say(page, at=time.time() if at is None else at, case=case)
             return page

@@ -54,6 +54,14 @@ def test_a_token_opens_nothing_in_another_session_or_after_sign_out(stage: Stage
 
 
 @pytest.mark.promise("secure")
+def test_a_session_that_ended_ends_every_token_in_it_and_no_other(stage: Stage) -> None:
+    case, token, other = stage.receive(), stage.sign_in(BEN), stage.sign_in(CHO)
+    stage.ask(End(session=token.session))
+    assert case.open(token) == "token"
+    assert case.open(other) == "my lamp broke"
+
+
+@pytest.mark.promise("secure")
 def test_a_token_slides_ten_minutes_and_ends_after_ten_hours(stage: Stage) -> None:
     case, token = stage.receive(), stage.sign_in(BEN)
     for _ in range(66):

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tillit.cases.models import Case
-from tillit.vault.outbox import notify
-
-CHANNEL = "live"
+from tillit.vault.live import say
 
 
 def announce(cases: Iterable[Case], *, formerly: UUID | None = None) -> None:
     """Within the act's transaction. A notification is `changed`, the company, the supplier that works on the case (or
     `-`) and the case's number; a supplier from which it was taken hears of it, too.
     """
-    for case in cases:
-        for supplier in {case.assigned_company_id, formerly}:
-            notify(CHANNEL, f"changed {case.company_id} {supplier or '-'} {case.number}")
+    say(
+        f"changed {case.company_id} {supplier or '-'} {case.number}"
+        for case in cases
+        for supplier in {case.assigned_company_id, formerly}
+    )

@@ -16,6 +16,7 @@ from tillit.contact.tell_alarms import tell_alarms
 from tillit.keeper.answers import Note
 from tillit.keeper.wire import Checkpoint
 from tillit.ledger.write import append_leaves
+from tillit.people.forget_sign_ins import forget_sign_ins
 from tillit.publishing.current import NoNotice
 from tillit.publishing.take_effect import activate_due
 from tillit.publishing.watch import watch_promises
@@ -79,6 +80,11 @@ def sign_checkpoint() -> None:
     ask(Checkpoint(), Note, by=machine("carry"))
 
 
+def forget_sign_ins_hourly() -> None:
+    """Forget sign-ins that are over."""
+    _do(forget_sign_ins)
+
+
 def rebuild_index() -> None:
     """Word tokens lie in an unlogged table: after a crash they are made anew, newest first."""
     try:
@@ -113,6 +119,7 @@ BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
     (timedelta(hours=1), recall_hourly),
     (timedelta(hours=1), close_idle_hourly),
     (timedelta(hours=1), sweep_hourly),
+    (timedelta(hours=1), forget_sign_ins_hourly),
     (timedelta(minutes=1), sign_checkpoint),
     (timedelta(minutes=5), rebuild_index),
     (timedelta(minutes=1), let_notices_take_effect),

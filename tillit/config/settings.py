@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "tillit.ui.static_files.PackedFiles",
     "tillit.ui.packed_pages.PackedPages",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tillit.desk.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,7 +131,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tillit.desk.sign_in.AccountAdapter"
 MFA_ADAPTER = "tillit.desk.sign_in.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate_webauthn": "tillit.desk.passkeys.Authenticate",
+    "login_webauthn": "tillit.desk.passkeys.Login",
+    "reauthenticate_webauthn": "tillit.desk.passkeys.Reauthenticate",
+}
 MFA_TOTP_ISSUER = "Tillit"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -143,6 +149,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("TILLIT_TLS") == "on"
+# Over TLS no other host of the domain, and nobody without TLS, can set or shadow them (RFC 6265bis, 4.1.3.2).
+_HOST = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+TILLIT_TOKEN_COOKIE = f"{_HOST}tillit_actor"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TILLIT_TLS") == "on" else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

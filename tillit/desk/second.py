@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from tillit.desk.pages import agent_of
+from tillit.desk.passkeys import proves
 from tillit.desk.signed_in import begin
 from tillit.keeper.answers import Done
 from tillit.keeper.wire import Credential, End
@@ -69,7 +69,6 @@ def _signed_in(request: HttpRequest) -> Agent:
         raise NoSecondPerson from None
     if not isinstance(agent, Agent) or not agent.is_active or agent.pk == agent_of(request).pk:
         raise NoSecondPerson
-    totp = Authenticator.objects.filter(user=agent, type=Authenticator.Type.TOTP).first()
-    if totp is not None and not totp.wrap().validate_code(request.POST.get("second_code", "").strip()):
+    if not proves(agent, request.POST.get("second_code", "").strip()):
         raise NoSecondPerson
     return agent

@@ -7,22 +7,27 @@ ten quiet minutes and with the keeper; while the session lives a new one is begu
 from collections.abc import Callable
 from hashlib import sha256
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
 
 from tillit.desk.refusals import away, refused
 from tillit.keeper.answers import Begun, Done
 from tillit.keeper.wire import Begin, End
+from tillit.people.keep_sign_in import keep_sign_in, note_use
 from tillit.people.models import Agent
+from tillit.ui.templatetags.ui import full_time
 from tillit.vault.actors import Actor, agent_actor
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal, VaultError
 from tillit.vault.opening import SIGN_IN_ENDED
 
-COOKIE = "tillit_actor"
+COOKIE = settings.TILLIT_TOKEN_COOKIE
 LONGEST = 10 * 3600
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +49,7 @@ class SignedInMiddleware:
         request.actor, request.fresh = None, None  # type: ignore[attr-defined]
         if not request.path.startswith(("/desk/", "/officer/")) or not request.user.is_authenticated:
             return _at_the_door(request, self.get_response(request))
+        _know(request)
         try:
             _admit(request, _token_in(request))
         except Refusal:
@@ -51,7 +57,7 @@ class SignedInMiddleware:
         response = self.get_response(request)
         add_never_cache_headers(response)  # also what was refused or absent: views alone do not reach those
         if request.fresh and request.user.is_authenticated:  # type: ignore[attr-defined]
-            _set_token(response, request.fresh, secure=request.is_secure())  # type: ignore[attr-defined]
+            _set_token(response, request.fresh)  # type: ignore[attr-defined]
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -63,6 +69,20 @@ class SignedInMiddleware:
         except Refusal:
             return _leave(request)
         return _made_again(request)
+
+
+def _know(request: HttpRequest) -> None:
+    """Keep where this agent is signed in, and say so where a cookie of theirs was seen in another browser."""
+    session, browser = request.session, request.session.browser  # type: ignore[attr-defined]
+    if session.place is not None:  # type: ignore[attr-defined]
+        note_use(session.place.id, session.place.used_at, browser)  # type: ignore[attr-defined]
+        return
+    for at in keep_sign_in(request.user, session.session_key or "", browser):  # type: ignore[arg-type]
+        said = gettext(
+            "On %(at)s a sign-in of yours was used by another browser, and was ended. If that was not you, change your "
+            "password and tell a supervisor."
+        )
+        messages.warning(request, said % {"at": full_time(at)})
 
 
 def _admit(request: HttpRequest, token: bytes | None) -> None:
@@ -100,7 +120,8 @@ def begin(agent: Agent, session: bytes) -> bytes:
     return ask(Begin(agent=agent.pk, session=session), Begun).token
 
 
-def _set_token(response: HttpResponse, token: bytes, *, secure: bool) -> None:
+def _set_token(response: HttpResponse, token: bytes) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(COOKIE, token.hex(), max_age=LONGEST, httponly=True, samesite="Lax", secure=secure, path="/")
 
 

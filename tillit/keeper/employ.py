@@ -79,3 +79,5 @@ async def begin(keeper: Keeper, asker: Asker, call: Begin | BeginAs) -> Begun:
 async def end(keeper: Keeper, asker: Asker, call: End) -> None:  # noqa: ARG001 - every verb takes who asks
     """Signed out."""
     keeper.tokens.end(call.token)
+    if call.session:
+        keeper.tokens.end_all_in(call.session)

@@ -61,6 +61,10 @@ class Tokens:
         """The agent works here no more."""
         self._known = {key: found for key, found in self._known.items() if found.agent != agent}
 
+    def end_all_in(self, session: bytes) -> None:
+        """The web session ended, wherever the token lies."""
+        self._known = {key: found for key, found in self._known.items() if found.session != session}
+
     def _sweep(self, now: datetime) -> None:
         for key in [k for k, f in self._known.items() if now - f.used > SLIDING or now - f.began > LONGEST]:
             del self._known[key]

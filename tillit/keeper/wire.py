@@ -196,9 +196,10 @@ class BeginAs(Struct, frozen=True, tag="begin-as"):
 
 
 class End(Struct, frozen=True, tag="end"):
-    """The agent signed out."""
+    """The agent signed out, or was: a token, or whatever tokens hold in a web session (SHA-256 of its key)."""
 
-    token: bytes
+    token: bytes = b""
+    session: bytes = b""
 
 
 class Restrict(Struct, frozen=True, tag="restrict"):

@@ -10,9 +10,10 @@ from tillit.keeper.wire import Enrol, Retire, Second
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.ledger.write import write_rights
+from tillit.people.end_sign_ins import end_sign_ins
 from tillit.people.errors import LoginTaken, NoContract
-from tillit.people.events import AgentEnrolled, AgentRetired
-from tillit.people.models import Agent, Company, Contract, Role
+from tillit.people.events import AgentEnrolled, AgentRetired, Why
+from tillit.people.models import Agent, Company, Contract, Role, SignIn
 from tillit.publishing.current import rules_in_force
 from tillit.vault.acting import in_company
 from tillit.vault.actors import Actor
@@ -56,6 +57,7 @@ def retire_agent(agent: Agent, *, by: Actor) -> Agent:
         agent.save(update_fields=["is_active"])
         event = AgentRetired(agent=agent.pk)
         write_rights(event, by=by, company=agent.company_id, notice=rules_in_force().hash)
+        end_sign_ins(agent, SignIn.objects.filter(agent=agent), by=by, why=Why.RETIRED)
     return agent
 
 

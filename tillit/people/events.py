@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -18,6 +19,24 @@ class AgentEnrolled:
 class AgentRetired:
     kind: ClassVar[str] = "agent-retired"
     agent: UUID
+
+
+class Why(StrEnum):
+    """Why sign-ins were ended."""
+
+    OWN = "own"  # the agent ended another place
+    LED = "led"  # by a supervisor or officer
+    RETIRED = "retired"
+    PASSWORD = "password"  # noqa: S105 - it was changed
+    STRANGE = "strange"  # the cookie was used by another browser
+
+
+@dataclass(frozen=True)
+class SignInsEnded:
+    kind: ClassVar[str] = "sign-ins-ended"
+    agent: UUID
+    sign_ins: int
+    why: Why
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """Companies, agents and customers: who is who, and on which terms.
 
-Companies, brands, contracts and agents stand outside row-level security (sign-in needs them); customers stand inside.
+Companies, brands, contracts, agents and their sign-ins stand outside row-level security (signing in needs them);
+customers stand inside.
 """
 
 from datetime import date
+from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -16,6 +19,7 @@ from django.db.models.functions import Lower
 from tillit.keeper.wire import Scope
 from tillit.kit.clock import now
 from tillit.kit.refs import new_handle, new_id
+from tillit.people.browsers import Browser
 from tillit.vault.sealed import SealedField
 
 
@@ -125,6 +129,42 @@ class Agent(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return False
+
+
+class SignIn(models.Model):
+    """One place where an agent is signed in, in words that the agent knows it by. Gone with its session."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    session = models.OneToOneField(Session, models.CASCADE, related_name="sign_in")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="sign_ins")
+    browser = models.CharField(max_length=20)
+    system = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField(default=0)  # never shown: a cookie does not grow younger
+    began_at = models.DateTimeField(default=now)
+    used_at = models.DateTimeField(default=now)  # to within some minutes: no page waits for it to be written
+
+    def __str__(self) -> str:
+        return f"sign-in of {self.agent_id}"
+
+    @property
+    def kept_in(self) -> Browser:
+        return Browser(self.browser, self.system, self.version)
+
+    @property
+    def digest(self) -> bytes:
+        """What the keeper binds a token to: SHA-256 of the session's key."""
+        return sha256(self.session_id.encode()).digest()
+
+
+class StrangeUse(models.Model):
+    """A sign-in's cookie came from another browser, so it ended. Told to the agent at the next sign-in, then gone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="strange_uses")
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"strange use of a sign-in of {self.agent_id}"
 
 
 class Customer(models.Model):

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import typer
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth import authenticate
 
@@ -16,6 +15,7 @@ from tillit.config.cli.exits import Exit, Told
 from tillit.config.cli.show import note
 from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.config.founding import operator_at_founding
+from tillit.desk.passkeys import proves
 from tillit.keeper.answers import Begun, Done
 from tillit.keeper.wire import ALONE, Begin, BeginAs, End, Second
 from tillit.people.models import Agent, agent_named
@@ -91,8 +91,8 @@ def _prove(login: str, variable: str) -> Agent:
     agent = authenticate(None, username=login, password=read_password(variable, login))
     if not isinstance(agent, Agent):
         raise Told(Exit.REFUSED, f"This is not the password of {login}. Nothing was changed.")
-    if second_factor := Authenticator.objects.filter(user=agent, type=Authenticator.Type.TOTP).first():
-        code = os.environ.get(f"{variable}_CODE") or typer.prompt(f"Code of {login}", err=True)
-        if not TOTP(second_factor).validate_code(code):
-            raise Told(Exit.REFUSED, f"This is not the code of {login}. Nothing was changed.")
+    if Authenticator.objects.filter(user=agent).exists():
+        code = os.environ.get(f"{variable}_CODE") or typer.prompt(f"Code of {login} (app, or recovery code)", err=True)
+        if not proves(agent, code):
+            raise Told(Exit.REFUSED, f"This is not a code of {login}. Nothing was changed.")
     return agent

@@ -101,7 +101,7 @@ def first_password() -> str:
 def retire(request: HttpRequest, agent: UUID) -> HttpResponse:
     """Nobody opens anything in this name any more; open pages end at once."""
     found = Agent.objects.filter(pk=agent, is_active=True).first()
-    if found is None or not _may_retire(found, agent_of(request)):
+    if found is None or not may_lead(found, agent_of(request)):
         raise Http404
     try:
         retire_agent(found, by=actor_of(request))
@@ -113,8 +113,10 @@ def retire(request: HttpRequest, agent: UUID) -> HttpResponse:
     return SeeOther(reverse("desk:agents"))
 
 
-def _may_retire(agent: Agent, reader: Agent) -> bool:
-    """Not oneself; a supervisor retires agents of the own company only."""
+def may_lead(agent: Agent, reader: Agent) -> bool:
+    """Whether the reader may retire somebody, or end their sign-ins. Not oneself; a supervisor agents of the own
+    company only.
+    """
     own = agent.company_id == reader.company_id and agent.role == Role.AGENT
     return agent.pk != reader.pk and (reader.role == Role.PRIVACY_OFFICER or own)
 
@@ -126,7 +128,7 @@ def _page(
     found = Agent.objects.filter(is_active=True, company__in=companies_led_by(reader)).select_related("company")
     rows = [
         AgentRow(str(one.pk), one.login, one.name, role_title(one.role), one.company.name, one.email,
-                 _may_retire(one, reader))
+                 may_lead(one, reader))
         for one in found.order_by("company__name", "name")
     ]  # fmt: skip
     return show_page(request, "agents", {"agents": rows, "form": form, "welcome": welcome}, status=status)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tillit.desk.company import agents, contracts, figures, hours, mailboxes
+from tillit.desk.company import agents, contracts, figures, hours, mailboxes, sign_outs
 
 urlpatterns = [
     path("company/agents", agents.agents, name="agents"),
     path("company/agents/<uuid:agent>/retirement", agents.retire, name="retirement"),
+    path("company/agents/<uuid:agent>/sign-ins/end", sign_outs.end_all, name="sign_outs"),
     path("company/contracts", contracts.contracts, name="contracts"),
     path("company/contracts/<uuid:contract>/end", contracts.end, name="contract_end"),
     path("company/figures", figures.figures, name="figures"),

@@ -15,8 +15,10 @@ from django.utils.crypto import constant_time_compare
 from tillit.cases.models import Case
 from tillit.desk.live.watcher import Watcher
 from tillit.kit.clock import now
+from tillit.people.browsers import browser_of
 from tillit.people.models import Agent, Contract
 from tillit.vault.acting import in_company
+from tillit.vault.client import hang_up
 
 Headers = Mapping[bytes, bytes]
 _engine = import_module(settings.SESSION_ENGINE)
@@ -29,12 +31,14 @@ def admit(headers: Headers) -> Watcher | None:
         return None
     try:
         session = _engine.SessionStore(key)
+        session.browser = browser_of(headers.get(b"user-agent", b"").decode("latin-1"))
         agent = Agent.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
         digest = session.get(HASH_SESSION_KEY, "")
         if agent is None or not _is_signed_in(agent, digest) or not _works([agent]):
             return None
         return Watcher(agent.pk, agent.name, agent.company_id, key, digest)
     finally:
+        hang_up()  # the keeper was told if this was another browser's cookie
         connection.close()
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import psycopg
 
-from tillit.cases.announce import CHANNEL
 from tillit.desk.live.watcher import Watcher
+from tillit.vault.live import CHANNEL
 
 REMEMBERED = 300.0
 """Seconds of changes kept in memory for pages that come back after a lost connection."""
@@ -93,6 +93,10 @@ class Hub:
             case ["changed", company, supplier, number]:
                 for one in {company, supplier} - {"-"}:
                     self._hear_change(UUID(one), int(number))
+            case ["ended", *digests]:
+                for watcher in self.everybody():
+                    if watcher.sign_in in digests:
+                        watcher.leave()
             case ["here", number, agent, "gone"]:
                 self.present[int(number)].pop(UUID(agent), None)
                 self._tell_who_is_here(int(number))

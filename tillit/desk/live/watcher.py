@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import UUID
 
 SIGNED_OUT, STRANGE, MISBEHAVED, TRY_AGAIN = 4401, 4403, 4400, 1013
@@ -29,6 +30,11 @@ class Watcher:
     others: list[dict[str, object]] = field(default_factory=list)  # as told last
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     closing: int = 0  # the code with which this socket is to be closed
+
+    @property
+    def sign_in(self) -> str:
+        """The session as it is named in notifications, which others may read: not its key."""
+        return sha256(self.session.encode()).hexdigest()
 
     def hear(self, number: int) -> None:
         """A case of this page's company changed."""

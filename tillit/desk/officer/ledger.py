@@ -47,6 +47,7 @@ WORDS = {
     "notice-published": gettext_lazy("A notice was published"),
     "agent-enrolled": gettext_lazy("Somebody started to work here"),
     "agent-retired": gettext_lazy("Somebody stopped working here"),
+    "sign-ins-ended": gettext_lazy("Somebody was signed out"),
     "promise-at-risk": gettext_lazy("A promise stopped being kept"),
     "promise-kept-again": gettext_lazy("A promise is kept again"),
     "mailbox-added": gettext_lazy("A mailbox was added"),

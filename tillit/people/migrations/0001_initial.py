@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("sessions", "0001_initial"),
     ]
 
     operations = [
@@ -65,6 +66,27 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(django.db.models.functions.text.Lower("email"), name="agent_by_email")],
             },
+        ),
+        migrations.CreateModel(
+            name="SignIn",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("browser", models.CharField(max_length=20)),
+                ("system", models.CharField(max_length=20)),
+                ("version", models.PositiveSmallIntegerField(default=0)),
+                ("began_at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("used_at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("agent", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="sign_ins", to=settings.AUTH_USER_MODEL)),
+                ("session", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="sign_in", to="sessions.session")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StrangeUse",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("agent", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="strange_uses", to=settings.AUTH_USER_MODEL)),
+            ],
         ),
         migrations.CreateModel(
             name="Customer",
