@@ -11,15 +11,17 @@ from datetime import datetime
 from uuid import UUID
 
 from tillit.cases.announce import announce
-from tillit.cases.errors import NotOurs
+from tillit.cases.errors import NotOurs, NotYourRole
 from tillit.cases.models import Case, Happening
 from tillit.cases.models.event import Event as Happened
 from tillit.kit.clock import now
 from tillit.ledger.write import Event, Prepared, prepare, write
-from tillit.publishing.current import notice_in_force
+from tillit.publishing.current import notice_in_force, rules_in_force
 from tillit.vault.acting import acting, in_company
 from tillit.vault.actors import Actor
 from tillit.vault.sealing import Taking
+
+RIGHTS = "rights"
 
 
 @dataclass
@@ -46,21 +48,23 @@ def begin_act(case: Case, *, by: Actor, purpose: str | None = None) -> Act:
 
 
 @contextmanager
-def changing(case: UUID, *, by: Actor) -> Iterator[Case]:
-    """One transaction with the case locked, if `by` sees it; open pages hear of it when it commits.
+def changing(case: UUID, *, by: Actor, also_for: str = "") -> Iterator[Case]:
+    """One transaction with the case locked, if `by` sees it; open pages hear of it when it commits. Whoever acts has a
+    role that the notice names for the case's purpose, or for the purpose `also_for`.
 
     Raises:
         Case.DoesNotExist: there is no such case for `by`.
         NotOurs: it is only shown to the company of `by`.
+        NotYourRole: the notice names other roles.
     """
-    with locking(case, by=by) as locked:
+    with locking(case, by=by, also_for=also_for) as locked:
         before = locked.assigned_company_id
         yield locked
         announce([locked], formerly=before)
 
 
 @contextmanager
-def locking(case: UUID, *, by: Actor) -> Iterator[Case]:
+def locking(case: UUID, *, by: Actor, also_for: str = "") -> Iterator[Case]:
     """The same, heard by nobody. What follows is written in the name of the company that the case belongs to: a
     supplier's agent who closes it leaves its entry, its count and its clocks there.
     """
@@ -71,7 +75,21 @@ def locking(case: UUID, *, by: Actor) -> Iterator[Case]:
             locked = Case.objects.locked(case)
             if by.company not in {locked.company_id, locked.assigned_company_id}:
                 raise NotOurs
+            refuse_other_roles(locked, by=by, also_for=also_for)
             yield locked
+
+
+def refuse_other_roles(case: Case, *, by: Actor, also_for: str = "") -> None:
+    """Promise `purposes`: people work on a case for its purpose, and a role that the notice does not name for it has
+    no business there, even where nothing is read. What a machine may do, the keeper knows.
+
+    Raises:
+        NotYourRole: the notice names other roles.
+    """
+    known = rules_in_force().purposes
+    named = [known[purpose].roles for purpose in (purpose_of(case), also_for) if purpose in known]
+    if named and not by.is_machine and not any(by.role in roles for roles in named):
+        raise NotYourRole
 
 
 def purpose_of(case: Case) -> str:

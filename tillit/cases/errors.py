@@ -12,6 +12,10 @@ class NotOurs(CaseError):
     """Only the company that this case belongs to may do this. Nothing was changed."""
 
 
+class NotYourRole(CaseError):
+    """The notice names other roles for this act on such a case. Nothing was changed."""
+
+
 class AlreadyClosed(CaseError):
     """Somebody closed this case a moment ago. Nothing was changed; reopen it to go on."""
 

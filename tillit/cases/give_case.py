@@ -2,7 +2,7 @@
 colleague's: what a forwarded letter says of its writer is a claim.
 """
 
-from tillit.cases.acting_on import begin_act, changing, purpose_of, show_happening
+from tillit.cases.acting_on import begin_act, changing, purpose_of, refuse_other_roles, show_happening
 from tillit.cases.errors import NobodyNamed, NotOurs
 from tillit.cases.events import CaseWasGiven
 from tillit.cases.models import Case, Happening, Message
@@ -25,11 +25,13 @@ def give_case(message: Message, *, by: Actor) -> Case:
 
     Raises:
         NotOurs: the case is another company's.
+        NotYourRole: the notice names other roles.
         NobodyNamed: the letter names nobody, or a colleague gave the case away before.
     """
     case = message.case
     if by.company != case.company_id:
         raise NotOurs
+    refuse_other_roles(case, by=by)
     name, address = _named(message, by=by)
     identity = _known(case, address, by=by)
     newcomer = None if identity else _newcomer(case, name, address)

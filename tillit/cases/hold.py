@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from tillit.cases.acting_on import changing, show_happening
+from tillit.cases.acting_on import RIGHTS, changing, show_happening
 from tillit.cases.errors import NotOurs
 from tillit.cases.models import Case, Happening
 from tillit.retention.hold import lift_hold, place_hold
@@ -22,7 +22,7 @@ def hold_case(
     """
     if by.company != case.company_id:
         raise NotOurs
-    with changing(case.pk, by=by) as locked:
+    with changing(case.pk, by=by, also_for=RIGHTS) as locked:
         hold = place_hold(
             locked.pk, by=by, company=locked.company_id, reason=reason, categories=categories, purpose=purpose,
             review=review,

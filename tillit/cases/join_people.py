@@ -6,7 +6,7 @@ clock and seal.
 
 from collections.abc import Sequence
 
-from tillit.cases.acting_on import Act, begin_act, purpose_of, show_happening
+from tillit.cases.acting_on import Act, begin_act, purpose_of, refuse_other_roles, show_happening
 from tillit.cases.errors import HasObjected, LinkDecidedAlready, NotOurs
 from tillit.cases.events import LinkDecided
 from tillit.cases.models import Case, Happening, Link
@@ -25,12 +25,14 @@ def join_people(link: Link, *, by: Actor) -> Case:
 
     Raises:
         NotOurs: the cases are another company's.
+        NotYourRole: the notice names other roles.
         LinkDecidedAlready: a colleague looked at it before.
         HasObjected: an objection of the writer would end by it.
     """
     case, other = link.case, link.other
     if by.company != case.company_id:
         raise NotOurs
+    refuse_other_roles(case, by=by)
     with acting(by):
         cases = _cases_of(case)
         addresses = list(Identity.objects.select_related("customer").filter(customer=case.customer_id))

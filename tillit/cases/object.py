@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tillit.cases.acting_on import changing, show_happening
+from tillit.cases.acting_on import RIGHTS, changing, show_happening
 from tillit.cases.models import Happening, Message
 from tillit.people.models import Objection
 from tillit.rights.object_to import object_to
@@ -15,7 +15,7 @@ def object_in_case(message: Message, *, by: Actor, purposes: Sequence[str]) -> O
     Raises:
         NothingObjectedTo: no purpose of the notice that can be objected to was named.
     """
-    with changing(message.case_id, by=by) as case:
+    with changing(message.case_id, by=by, also_for=RIGHTS) as case:
         objection = object_to(case.customer, by=by, purposes=purposes, source=message.pk, received_at=message.at)
         show_happening(case, Happening.OBJECTED, "", by=by)
     return objection

@@ -1,6 +1,6 @@
 """Letting go of a file that is held back. A person decides, with a reason from a closed list, and on record."""
 
-from tillit.cases.acting_on import begin_act, changing
+from tillit.cases.acting_on import RIGHTS, begin_act, changing
 from tillit.cases.errors import NotHeldBack, OnlyLeadsRelease
 from tillit.cases.events import FileReleased
 from tillit.cases.models import Attachment, Release
@@ -26,10 +26,10 @@ def release_file(file: Attachment, *, by: Actor, why: Release.Why) -> Release:
     with acting(by):
         if released := Release.objects.filter(attachment=file).first():
             return released
-    act = begin_act(file.case, by=by, purpose="rights" if by.role == Role.PRIVACY_OFFICER else None)
+    act = begin_act(file.case, by=by, purpose=RIGHTS if by.role == Role.PRIVACY_OFFICER else None)
     act.note_entry(FileReleased(case=file.case_id, file=file.pk, held=file.held, why=why))
     act.taking.take()
-    with changing(file.case_id, by=by) as case:
+    with changing(file.case_id, by=by, also_for=RIGHTS) as case:
         release, is_new = Release.objects.get_or_create(
             attachment=file, defaults={"company_id": case.company_id, "by_id": by.agent, "why": why}
         )

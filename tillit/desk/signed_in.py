@@ -21,6 +21,7 @@ from tillit.keeper.answers import Begun, Done
 from tillit.keeper.wire import Begin, End
 from tillit.people.keep_sign_in import keep_sign_in, note_use
 from tillit.people.models import Agent
+from tillit.people.works_here import works_here
 from tillit.ui.templatetags.ui import full_time
 from tillit.vault.actors import Actor, agent_actor
 from tillit.vault.client import ask
@@ -87,6 +88,8 @@ def _know(request: HttpRequest) -> None:
 
 def _admit(request: HttpRequest, token: bytes | None) -> None:
     session = session_digest(request)
+    if not works_here(request.user):  # type: ignore[arg-type]  # agents alone sign in
+        raise Refusal("contract-ended", "promise.suppliers", "The contract has ended.")
     if token is None:
         request.fresh = token = begin(request.user, session)  # type: ignore[attr-defined, arg-type]
     request.actor = agent_actor(request.user, token=token, session=session)  # type: ignore[attr-defined, arg-type]

@@ -57,6 +57,7 @@ COMMANDS: Tree = {
         },
     ),
     "promises": Leaf("promises:promises", "Each promise, whether it is kept, and what shows it."),
+    "access": Leaf("access:access", "Who may open what, as the notice says."),
     "mailbox": Branch(
         "Our own addresses.",
         {

@@ -57,7 +57,7 @@ def show_letter(request: HttpRequest, number: int, message: UUID) -> HttpRespons
     page, missing = place_pictures(page, number, files, shut)
     letter = mark_safe(fold_quote(page))  # noqa: S308 - cleaned by nh3 on arrival
     context = {"letter": letter, "missing": missing, "refused": plain.refusal(found, "html")}
-    response = render(request, "desk/letter_frame.html", context)
+    response = render(request, "desk/letter_frame.html", context, status=403 if context["refused"] else 200)
     response["Content-Security-Policy"] = POLICY
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
