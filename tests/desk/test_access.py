@@ -41,7 +41,7 @@ CASES = {
     "of the other brand, a complaint": (Kind.COMPLAINT, FJELL, ""),
     "of the sister company": (Kind.QUESTION, THEIRS, ""),
     "shared with the sister company": (Kind.QUESTION, OURS, "shared"),
-    "assigned to the supplier": (Kind.WARRANTY, OURS, "eve"),
+    "assigned to the supplier": (Kind.COMPLAINT, OURS, "eve"),
 }
 NAMED = dict(addresses())
 CASE_ADDRESSES = [
