@@ -71,14 +71,14 @@ class Stage:
         """Proportional set size (kB) by part."""
         total = dict.fromkeys(PARTS, 0)
         for part, folder, _ in self._processes():
-            total[part] += _kilobytes(folder / "smaps_rollup", "Pss:")
+            total[part] += kilobytes(folder / "smaps_rollup", "Pss:")
         return total
 
     def peak(self, *, forget: bool = False) -> dict[str, int]:
         """The most that one process of a part ever held (kB, VmHWM); from now on, with `forget`."""
         most = dict.fromkeys(PARTS, 0)
         for part, folder, _ in self._processes():
-            most[part] = max(most[part], _kilobytes(folder / "status", "VmHWM:"))
+            most[part] = max(most[part], kilobytes(folder / "status", "VmHWM:"))
             if forget:
                 (folder / "clear_refs").write_text("5")  # proc(5): the peak begins anew
         return most
@@ -104,15 +104,16 @@ class Stage:
     def _part(self, command: str, pid: int, parent: int) -> str:
         if pid == self.process.pid:
             return "supervisor"
-        if parent == self.process.pid:
-            return next((name for name in ("keeper", "web", "work") if f"tillit.config.{name}" in command
-                         or f"tillit.{name}" in command), "")  # fmt: skip
+        named = (name for name in ("keeper", "web", "work") if f"tillit.config.{name}" in command
+                 or f"tillit.{name}" in command)  # fmt: skip
+        if parent == self.process.pid and (part := next(named, "")):
+            return part
         owner = Path(f"/proc/{parent}/cmdline")
         of_ours = str(self.home) in command or (owner.exists() and str(self.home) in owner.read_bytes().decode())
         return "postgres" if of_ours and "postgres" in command else ""
 
 
-def _kilobytes(file: Path, name: str) -> int:
+def kilobytes(file: Path, name: str) -> int:
     return sum(int(row.split()[1]) for row in file.read_text().splitlines() if row.startswith(name))
 
 

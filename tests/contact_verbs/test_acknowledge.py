@@ -9,6 +9,7 @@ import pytest
 
 from tests.cases.test_answer_by import promised
 from tests.contact_verbs.test_letters_read import nordlund, text_of, worded
+from tests.fetching import arrived, fetch
 from tests.house import House, mail, someone
 from tests.scenes import fresh, relay
 from tillit.cases.answer_by import forget_plans
@@ -105,6 +106,16 @@ def test_one_sender_is_told_once_a_day_and_again_the_next(house: House, monkeypa
 )
 def test_nobody_else_is_answered(house: House, how: dict[str, object]) -> None:
     assert answers(house, someone(), **how) == []
+
+
+def test_fetched_mail_is_never_acknowledged(house: House, setting, server, login) -> None:
+    account, ada, before = setting(), someone(), arrived()
+    server.put(login, mail(sender=ada), mail(sender=ada, Return_Path=f"<{ada}>"))
+    with relay() as post:
+        fetch(account)
+        house.settle()
+    assert (arrived(), post.given) == (before + 2, []), "nobody tells whom it really came from"
+    assert len(answers(house, someone())) == 1, "what comes over SMTP is answered"
 
 
 @pytest.mark.parametrize("sender", ["{own}", "no-reply@form.example"])

@@ -1,6 +1,8 @@
 """Mail comes into a whole installation by every way there is, through servers as they stand in front of a real one."""
 
+import grp
 import json
+import os
 import smtplib
 import subprocess
 import sys
@@ -21,9 +23,10 @@ NORDLUND = "service@nordlund.example"
 
 
 def prepare(folder: Path) -> dict[str, str]:
-    """A certificate, and a place for LMTP."""
+    """A certificate, and a place for LMTP that Postfix's group may reach."""
     (folder / "lmtp").mkdir()
-    (folder / "lmtp").chmod(0o777)
+    os.chown(folder / "lmtp", -1, grp.getgrnam("postfix").gr_gid)
+    (folder / "lmtp").chmod(0o2777)
     chain, key = certificate(folder)
     key.chmod(0o644)  # a test's; whose file it is on a real machine is told in docs/operating.md
     return {

@@ -110,3 +110,46 @@ def test_what_the_authors_own_server_could_have_vouched_for_is_unknown(net: Name
     assert vouched(raw, Claim("strict.example"))[0] == "sender-not-proven", "its policy is strict"
     net.broken = ("_dmarc.other.example",)
     assert vouched(PLAIN, Claim("other.example")) == ("sender-unknown",)
+
+
+@pytest.mark.parametrize("policy", [
+    "v=spf1 ptr ip4:93.184.216.34 -all", "v=spf1 ptr ptr exists:%{p}.no.example mx -all",
+])  # fmt: skip
+def test_a_servers_slow_reverse_zone_uses_up_no_letters_time(net: NameServer, policy: str) -> None:
+    net.dead = ("in-addr.arpa",)
+    net.records |= {
+        ("kund.example", "TXT"): [f'"{policy}"'], ("kund.example", "MX"): ["1 mx.kund.example."],
+        ("mx.kund.example", "A"): ["93.184.216.34"],
+    }  # fmt: skip
+    sent = Claim("kund.example", peer="93.184.216.34", helo="x", mail_from="ada@kund.example")
+    begun = time.monotonic()
+    assert vouch(PLAIN, sent, Names(seconds=2.0)) == ("sender-proven", "spf-pass", "dmarc-pass")
+    assert time.monotonic() - begun < 1.0
+    assert sum(name.endswith("in-addr.arpa") for name in net.asked) < 5, "it was asked for once, not at each word"
+    forged = Claim("kund.example", peer="1.1.1.1", helo="x", mail_from="ada@kund.example")
+    assert vouch(PLAIN, forged, Names(seconds=2.0)) == ("sender-not-proven", "spf-fail", "dmarc-fail")
+    assert ask("a.kund.example") == [b"a"], "two silent reverse zones are not our own line"
+
+
+def test_a_server_with_many_names_is_asked_for_ten_of_them(net: NameServer) -> None:
+    net.records |= {
+        ("kund.example", "TXT"): ['"v=spf1 ptr mx -all"'], ("kund.example", "MX"): ["1 mx.kund.example."],
+        ("mx.kund.example", "A"): ["93.184.216.34"],
+        ("34.216.184.93.in-addr.arpa", "PTR"): [f"n{number}.many.example." for number in range(30)],
+        **{(f"n{number}.many.example", "A"): ["8.8.4.4"] for number in range(30)},
+    }  # fmt: skip
+    sent = Claim("kund.example", peer="93.184.216.34", helo="x", mail_from="ada@kund.example")
+    assert vouched(PLAIN, sent)[:2] == ("sender-proven", "spf-pass")
+    assert sum(name.endswith("many.example") for name in net.asked) == 10
+
+
+def test_a_server_is_known_by_a_name_that_leads_back_to_it(net: NameServer) -> None:
+    net.records |= {
+        ("kund.example", "TXT"): ['"v=spf1 ptr -all"'], ("out.kund.example", "A"): ["93.184.216.34"],
+        ("34.216.184.93.in-addr.arpa", "PTR"): ["out.kund.example."],
+        ("1.1.1.1.in-addr.arpa", "PTR"): ["out.kund.example."],
+    }  # fmt: skip
+    sent = Claim("kund.example", peer="93.184.216.34", helo="x", mail_from="ada@kund.example")
+    assert vouched(PLAIN, sent)[0] == "sender-proven"
+    lying = Claim("kund.example", peer="1.1.1.1", helo="x", mail_from="ada@kund.example")
+    assert vouched(PLAIN, lying)[0] == "sender-not-proven"

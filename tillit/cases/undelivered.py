@@ -11,9 +11,10 @@ from tillit.vault.actors import Actor
 LONGEST_ANSWER = 60
 
 
-def mark_undelivered(delivery: Delivery, answer: str, *, by: Actor, state: Delivery.State) -> None:
-    """Say of a letter that it was refused or came back; `answer` is the server's code or one word of ours. A case that
-    waits for the customer, or was closed with this letter, is open again.
+def mark_undelivered(delivery: Delivery, answer: str, *, by: Actor) -> None:
+    """Say of a letter that was being sent that it was refused for good, or given up; `answer` is the server's code or
+    one word of ours. A case that waits for the customer, or was closed with this letter, is open again. A report that
+    was faster stays: it knows more, and has opened the case.
 
     Raises:
         Case.DoesNotExist, ScopeErased: the case is gone.
@@ -25,7 +26,9 @@ def mark_undelivered(delivery: Delivery, answer: str, *, by: Actor, state: Deliv
     if case.is_closed:
         act.taking.take()
     with changing(case.pk, by=by) as locked:
-        Delivery.objects.filter(pk=delivery.pk).update(state=state, answer=answer[:LONGEST_ANSWER], next_try_at=None)
+        ours = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING)
+        if not ours.update(state=Delivery.State.REFUSED, answer=answer[:LONGEST_ANSWER], next_try_at=None):
+            return
         show_happening(locked, Happening.NOT_DELIVERED, answer[:40], by=by)
         if locked.is_closed and case.is_closed and may_reopen(locked, now()):
             reopen_within_act(locked, by=by, at=now())

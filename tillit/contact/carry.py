@@ -157,6 +157,6 @@ def _try_later(
 
 def _give_up(delivery: Delivery, answer: str, *, by: Actor) -> None:
     try:
-        mark_undelivered(delivery, answer, by=by, state=Delivery.State.REFUSED)
+        mark_undelivered(delivery, answer, by=by)
     except (Case.DoesNotExist, ScopeErased):
         return  # the case is gone, and the letter with it

@@ -87,6 +87,12 @@ class Names:
         except dns.resolver.NoNameservers:  # it answers, and cannot say: that server's name is broken, not ours
             raise NamesAway from None
 
+    def aside(self, share: float, most: int) -> "Names":
+        """For questions that may take only a share of a letter's time. Their silence is nobody's but their own."""
+        begun = time.monotonic()
+        room = min(self.seconds * share, self.seconds - (begun - self._started))
+        return Names(self.seconds, min(self.left, most), begun - self.seconds + room)
+
     def texts(self, name: str) -> list[bytes]:
         """The TXT records of a name, each in one piece."""
         return [b"".join(record.strings) for record in self.ask(name, "TXT")]

@@ -34,6 +34,8 @@ LONGEST_FIELD = 16_000
 LONGEST_KEY = 600
 """Bytes of a published key: one of 4,096 bits has 550."""
 LARGEST_EXPONENT = 2**32
+REVERSE_SHARE, MOST_REVERSE = 0.2, 11
+"""Of a letter's time, and questions, for a server's name by its address: one, and ten names (RFC 7208, 4.6.4)."""
 
 # The library writes signatures and addresses into its log.
 logging.getLogger("dkimpy").setLevel(logging.CRITICAL + 1)
@@ -194,6 +196,21 @@ class _Query(spf.query):  # type: ignore[misc]
     """pyspf's reading of a policy, with our way of asking names."""
 
     names: Names
+    _server_names: list[str] | None = None
+
+    def validated_ptrs(self) -> list[str]:
+        """Names of the server by its address, looked for once. A server without a quick answer has none (RFC 7208,
+        5.5): whoever runs it must not use up the time for what its domain publishes.
+        """
+        if self._server_names is None:
+            letters, self.names = self.names, self.names.aside(REVERSE_SHARE, MOST_REVERSE)
+            try:
+                self._server_names = [*super().validated_ptrs()]
+            except NamesAway:
+                self._server_names = []
+            finally:
+                self.names = letters
+        return self._server_names
 
     def dns(self, name: str, qtype: str, cnames: object = None, ignore_void: bool = False) -> list[object]:  # noqa: ARG002, FBT001, FBT002
         """What pyspf wants to know (RFC 7208, 4.6.4: two empty answers at most)."""

@@ -160,14 +160,14 @@ async def serve_lmtp(
 ) -> AsyncIterator[asyncio.Server]:
     """The same for a mail server on this machine that hands on by LMTP; `place` is `unix:/path` or `address:port`.
 
-    Every account of this machine may write to the socket, as it may to a port of loopback; the folder decides who
-    reaches it.
+    Only our account and the socket's group may hand letters in at a socket: in a folder with the setgid bit its group
+    is the folder's, so whoever made the folder said which. A port of loopback is open to every account of the machine.
     """
     hall, loop = Hall(_LocalDoor(take, known), hostname, certificate, limits), asyncio.get_running_loop()
     if place.startswith("unix:"):
         path = place.removeprefix("unix:")
         server = await loop.create_unix_server(lambda: Lmtp(hall), path, backlog=limits.most)
-        os.chmod(path, 0o666)  # noqa: PTH101, S103 - one call, of a socket
+        os.chmod(path, 0o660)  # noqa: PTH101 - one call, of a socket
     else:
         host, _, port = place.rpartition(":")
         server = await loop.create_server(lambda: Lmtp(hall), host.strip("[]"), int(port), backlog=limits.most)
