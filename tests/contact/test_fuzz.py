@@ -2,52 +2,32 @@
 """Thousands of broken mails in bites of seconds: a mail is read or unreadable, within a moment, and nothing of it is
 lost.
 
-`TILLIT_BITE` says which bite: the same number is the same mails, on every machine. `bin/test` takes another one each
-day; `python -m bench.fuzz --minutes 60` takes one after the other and says which of them found something.
+How bites are taken: `tests.biting`.
 """
 
 import base64
 import json
-import os
 import quopri
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.biting import SIZE, SOURCES, bite, mutated_mails
 from tests.contact.attacks import ATTACKS
-from tests.contact.corpus import CORPUS
-from tests.mails import make_mails
 from tillit.contact.lines.email.as_json import mail_json
 from tillit.contact.lines.email.cutting import cut_mail
 from tillit.contact.lines.email.mail import ParsedMail, UnreadableMail
 from tillit.contact.lines.email.parse import parse_mail
 from tillit.contact.lines.email.shape import shape_of
 
-BITE, SIZE = int(os.environ.get("TILLIT_BITE", "0")), int(os.environ.get("TILLIT_BITE_SIZE", "500"))
 pytestmark = pytest.mark.timeout(60 + SIZE)
-
-
-def bite(test: Callable[..., None]) -> Callable[..., None]:
-    """This run's share of the cases, remembered nowhere."""
-    every = settings(max_examples=SIZE, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    return seed(BITE)(every(test))
-
 
 SECONDS = 2.0
 """CPU for the reading of one mail of a few kB on a busy machine; a hundredth of it is usual."""
-SOURCES = [hard.raw for hard in CORPUS if len(hard.raw) < 5_000]
-SOURCES += [made.raw for made in make_mails(20) if len(made.raw) < 8_000]
-TOKENS = [
-    b"\r\n", b"\n", b"\r", b"\r\n\r\n", b"--", b"\r\n--b\r\n", b"\r\n--b--\r\n", b'"', b"=?", b"?=", b"=?utf-8?B?", b";", b"\x00", b"<", b">",
-    b":", b"Content-Type: multipart/mixed; boundary=b\r\n", b"Content-Type: message/rfc822\r\n\r\n", b"=\r\n", b"=C3", b"\x1b$B",
-    b"Content-Transfer-Encoding: base64\r\n", b"charset=utf-7", b"From ", b"begin 644 a\r\n", b"\xff\xfe", b"\xf0\x9f\x98\x80", b"\xe2\x80\xae", b"(" * 50,
-    b"filename*0*=utf-8''%C3;", b"BEGIN:VCALENDAR\r\n", bytes.fromhex("789f3e22"), b"Subject:", b"\t", b" " * 200, b"On a wrote:\r\n> ", b"&#0;",
-]  # fmt: skip
 
 
 def read_anyhow(raw: bytes) -> ParsedMail | None:
@@ -69,48 +49,26 @@ def read_anyhow(raw: bytes) -> ParsedMail | None:
 
 
 @given(st.binary(max_size=2_000))
-@bite
+@bite()
 def test_random_bytes_give_a_mail_or_unreadable(raw: bytes) -> None:
     read_anyhow(raw)
     read_anyhow(b"From: a@b.example\r\n" + raw)
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """A hard mail with pieces of other hard mails and of what parsers trip over."""
-    raw = bytearray(draw(st.sampled_from(SOURCES)))
-    for _ in range(draw(st.integers(1, 6))):
-        at, length = draw(st.integers(0, len(raw))), draw(st.integers(0, 40))
-        match draw(st.integers(0, 5)):
-            case 0:
-                raw[at : at + length] = draw(st.binary(max_size=8))
-            case 1 | 2:
-                raw[at : at + length] = draw(st.sampled_from(TOKENS))
-            case 3:
-                other = draw(st.sampled_from(SOURCES))
-                start = draw(st.integers(0, len(other)))
-                raw[at:at] = other[start : start + draw(st.integers(0, 400))]
-            case 4:
-                raw[at:at] = bytes(raw[at : at + length]) * draw(st.integers(1, 50))
-            case _:
-                del raw[at : at + length * 10]
-    return bytes(raw)
-
-
-@given(mutated())
-@bite
+@given(mutated_mails)
+@bite()
 def test_mutated_mails_give_a_mail_or_unreadable(raw: bytes) -> None:
     read_anyhow(raw)
 
 
 @given(st.sampled_from(SOURCES), st.integers(0, 8_000))
-@bite
+@bite()
 def test_half_mails_give_a_mail_or_unreadable(raw: bytes, length: int) -> None:
     read_anyhow(raw[:length])
 
 
 @given(st.lists(st.one_of(st.sampled_from([*ATTACKS.values(), "<p>", "</div>", "&", "<!--", "-->"]), st.text(max_size=20)), max_size=8))
-@bite
+@bite()
 def test_attacks_in_any_order_leave_no_handler(pieces: list[str]) -> None:
     markup = "".join(pieces).encode("utf-8", "replace")
     mail = read_anyhow(b"From: a@b.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + markup)
@@ -165,7 +123,7 @@ def branches(draw: st.DrawFn, below: st.SearchStrategy[Tree]) -> Tree:
 
 
 @given(st.recursive(leaves(), branches, max_leaves=8), st.sampled_from([b"\r\n", b"\n"]))
-@bite
+@bite()
 def test_no_word_of_any_part_is_lost(tree: Tree, end: bytes) -> None:
     raw = (b"From: a@b.example\r\nSubject: x\r\n" + tree.raw).replace(b"\r\n", end)
     mail = read_anyhow(raw)

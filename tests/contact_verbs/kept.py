@@ -9,6 +9,8 @@ from uuid import UUID
 from tests.house import House
 from tillit.cases.models import Attachment, Chunk, Message
 from tillit.cases.models.attachment import chunk_holding
+from tillit.contact.files.look import NOT_KEPT
+from tillit.contact.letters import Letter, look_at_letters, read_letter
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening
@@ -34,6 +36,21 @@ def kept(house: House, messages: Sequence[Message]) -> dict[UUID, Kept]:
     while some := list(islice(keys, AT_ONCE)):
         found.update(_open(some, oda))
     return found
+
+
+def assert_whole(house: House, taken: Sequence[tuple[Letter, Message]]) -> None:
+    """Each of these letters lies in its message as it was read: every word and every file."""
+    found = kept(house, [message for _, message in taken])
+    for letter, message in taken:
+        read, lies = read_letter(letter), found[message.pk]
+        (seen,) = look_at_letters([read])
+        assert read.mail.text.startswith(lies.text)
+        if lies.text == read.mail.text:
+            told_of = [one.fault == NOT_KEPT for one in seen.seen] or [False] * len(read.came)
+            whole = [(file.name, b"" if gone else file.content) for file, gone in zip(read.came, told_of, strict=True)]
+            assert lies.files == whole
+        else:  # too long for one seal: the whole of it lies in a file of its own
+            assert ("message.txt", read.mail.text.encode()) in lies.files
 
 
 def _open(keys: Sequence[UUID], by: Actor) -> dict[UUID, Kept]:
