@@ -59,6 +59,18 @@ def test_several_files_and_a_conversation_in_them(tillit: Any, tmp_path: Path) -
     assert tillit("import", "mbox", *files, *TO)[1] == counts(repeated=12)
 
 
+def test_where_nobody_sees_a_bar_a_line_says_how_far_it_is(
+    tillit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_LETTERS", 2)
+    monkeypatch.setattr(importing, "TOLD_EVERY", -1.0)
+    code, found, said = tillit("import", "mbox", mbox(tmp_path / "a", *(old(day) for day in range(1, 6))), *TO)
+    assert (code, found) == (Exit.DONE, counts(stored=5))
+    shares = [line.partition(": ") for line in said.splitlines()]
+    assert [words for _, _, words in shares] == [f"{n} taken, 0 known already, 0 in quarantine." for n in (2, 4, 5)]
+    assert [int(share.removesuffix(" %")) for share, _, _ in shares] == sorted({int(s[0][:-2]) for s in shares})
+
+
 def test_a_maildir_with_folders(tillit: Any, tmp_path: Path) -> None:
     box = mailbox.Maildir(tmp_path / "box")
     box.add(old(1))

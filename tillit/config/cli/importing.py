@@ -1,5 +1,6 @@
 """Old mail comes in with its own dates, so that its clocks end when they should have."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,9 @@ To = Annotated[str, typer.Option("--to", metavar="MAILBOX", help="The address of
 Named = Annotated[list[str], typer.Option("--folder", metavar="NAME", help="Only this folder; may be repeated.")]
 VerdictOf = Annotated[str, typer.Option("--verdict-of", metavar="SERVER[/LINES]", help=VERDICT_OF)]
 AsJson = Annotated[bool, typer.Option("--json", help="One object, for machines.")]
+TOLD_EVERY = 60.0
+"""Seconds between two lines that say how far it is, where nobody sees a bar."""
+
 OUTCOMES = ("stored", "repeated", "quarantined", "too_large", "failed")
 
 Mails = Iterator[tuple[str, bytes]]
@@ -91,13 +95,16 @@ def _import(
     if mailbox is None:
         known = ", ".join(Mailbox.objects.order_by("address").values_list("address", flat=True))
         raise Told(Exit.USAGE, f"{to} is no mailbox of ours; there are: {known or 'none yet'}. Nothing was imported.")
-    done = Counter[str]()
+    done, told = Counter[str](), time.monotonic()
     with make_progress() as progress:
         bar = progress.add_task("importing", total=total)
         mails = read(lambda steps: progress.advance(bar, steps))
         try:
             for batch in _batches(mails, done):
                 _take(batch, mailbox, fronts, done, by=machine("import", mailbox.company_id))
+                if progress.disable and time.monotonic() - told > TOLD_EVERY:
+                    note(f"{progress.tasks[bar].percentage:.0f} %: {_words(done)}")
+                    told = time.monotonic()
         except NotRunning:
             note(f"Stopped: {_words(done)} Run it again; what was taken is passed over.")
             raise
