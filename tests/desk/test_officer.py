@@ -1,9 +1,11 @@
 """The pages of those who lead: the board, the notice, objections, holds, the ledger, what nobody could read."""
 
+import os
 import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests.contact_verbs.test_quarantine import deep
 from tests.desk.pages import Browse, hidden, text_of
@@ -150,6 +152,17 @@ def test_a_hold_stands_on_the_list_with_its_owner(house: House, browse: Browse) 
 
 
 def test_an_unreadable_mail_is_listed_by_its_shape(house: House, browse: Browse) -> None:
-    arrived = house.receive(deep())
-    assert arrived.outcome == "quarantined"
-    assert "service@nordlund.example" in text_of(browse("oda").get("/officer/quarantine"))
+    oda = browse("oda")
+    before = unreadable(oda)
+    assert house.receive(deep() + os.urandom(8)).outcome == "quarantined"
+    assert "service@nordlund.example" in text_of(oda.get("/officer/quarantine"))
+    assert unreadable(oda) == before + 1, "the officer is told beside every page"
+
+
+def unreadable(oda: Client) -> int:
+    """How many the rail counts."""
+    page = text_of(oda.get("/officer/holds"))
+    found = re.search(r'href="/officer/quarantine"[^\n]*?</a>', page)
+    assert found
+    counted = re.search(r'class="count due">(\d+)', found[0])
+    return int(counted[1]) if counted else 0

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tillit.cases.models import SavedView
 from tillit.cases.queue import MOST_COUNTED, Desk, Queue, count_queues
+from tillit.contact.models import Quarantined
 from tillit.desk.pages import agent_of
 from tillit.desk.parts import part_asked, put_address, template_of
 from tillit.desk.shapes import Rail, ViewLink
@@ -87,6 +88,7 @@ def fetch_rail(agent: Agent) -> Rail:
         saved=tuple(ViewLink(str(view.pk), view.name, capped(counts[str(view.pk)]), icon="view") for view in saved),
         kinds=tuple(ViewLink(kind, kind_title(kind), icon="tag") for kind in sorted_kinds()),
         objections=_waiting_objections() if agent.is_officer else 0,
+        unreadable=_unreadable_mails() if agent.is_officer else 0,
         demo=settings.TILLIT_DEMO,
     )
 
@@ -108,3 +110,7 @@ def capped(count: int | None) -> int | str | None:
 
 def _waiting_objections() -> int:
     return Objection.objects.filter(decision=None)[:MOST_COUNTED].count()
+
+
+def _unreadable_mails() -> int:
+    return Quarantined.objects.filter(dismissed_at=None)[:MOST_COUNTED].count()

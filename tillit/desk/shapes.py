@@ -31,6 +31,7 @@ class Rail:
     saved: tuple[ViewLink, ...] = ()
     kinds: tuple[ViewLink, ...] = ()
     objections: int = 0  # waiting for a decision (officer)
+    unreadable: int = 0  # mails that nobody could read (officer)
     at_risk: int = 0  # promises at risk or broken (officer)
     demo: bool = False  # home founded as a demo: a band on every page
     as_of: datetime | None = None  # simulated clock of a demo home
