@@ -129,15 +129,15 @@ def measure(here: Stage, path: Path, count: int, minutes: float) -> None:
     arrived, different, messages = (now[place] - before[place] for place in range(3))
     print(f"run again, {seconds:.0f} s: {again.stdout.read().strip() if again.stdout else ''}", flush=True)
     print(f"of {count} mails {arrived} arrived, {different} different, {messages} messages", flush=True)
+    print("peak (PSS, MB): " + "  ".join(f"{part} {size // 1024}" for part, size in watch.peak.items()))
+    eighths = [watch.held[len(watch.held) * part // 8][1] // 1024 for part in range(1, 8)]
+    print(f"held by the importer along the way (PSS, MB): {eighths}", flush=True)
     while waiting(server) and time.monotonic() < until + 60:
         time.sleep(0.5)
     spent = {part: after - cpu[part] for part, after in here.cpu().items()} | {"importer": sum(watch.cpu.values())}
     least, total, thousands = limit(path) / count * 1000, sum(spent.values()), arrived / 1000
     print("  ".join(f"{part} {one:.1f} s" for part, one in spent.items()))
     print(f"CPU for 1,000 mails {total / thousands:.2f} s, limit {least:.2f} s, ratio {total / thousands / least:.1f}")
-    print("peak (PSS, MB): " + "  ".join(f"{part} {size // 1024}" for part, size in watch.peak.items()))
-    eighths = [watch.held[len(watch.held) * part // 8][1] // 1024 for part in range(1, 8)]
-    print(f"held by the importer along the way (PSS, MB): {eighths}")
 
 
 def main() -> None:
