@@ -16,7 +16,7 @@ TEXT = "Hej,\n\nvi har skickat en ny jacka till dig i dag. Den bör vara framme 
 
 
 def answer_all(count: int) -> None:
-    """ben answers `count` open cases, each of somebody else."""
+    """ben answers `count` open cases; some are of the same person."""
     ben, session = agent_named("ben"), os.urandom(32)
     by = agent_actor(ben, token=ask(Begin(agent=ben.pk, session=session), Begun).token, session=session)
     with acting(by):

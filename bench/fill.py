@@ -7,8 +7,8 @@ from datetime import timedelta
 from tillit.cases.models import Case, Channel, Direction, Kind, Message, State
 from tillit.cases.receive import next_numbers
 from tillit.contact.models import Mailbox
-from tillit.keeper.answers import Done, Recorded
-from tillit.keeper.wire import Birth, Born, CaseSorted, Fact, Facts
+from tillit.keeper.answers import Done
+from tillit.keeper.wire import Birth, Born
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.meet import Newcomer, prepare_newcomer, rows_of
@@ -20,6 +20,8 @@ from tillit.vault.inserting import insert_all
 from tillit.vault.sealing import Taking
 
 AT_ONCE, TRIES = 200, 20
+NEW = 0.4
+"""Of the cases, how many are somebody's first."""
 SENTENCES = (
     "The seam of the left sleeve has come undone after three weeks.",
     "I returned the boots on the second of the month and wait for my refund.",
@@ -31,7 +33,7 @@ SENTENCES = (
 
 
 def fill(count: int, first: int = 0, address: str = "service@nordlund.example") -> None:
-    """Make `count` open cases of one message each, spread over the last 90 days."""
+    """Make `count` open cases of one message each, spread over the last 90 days and sorted from the first moment."""
     mailbox = Mailbox.objects.select_related("company", "brand").get(address=address)
     chance = random.Random(first)
     for start in range(0, count, AT_ONCE):
@@ -52,28 +54,31 @@ def _patiently(mailbox: Mailbox, count: int, start: int, chance: random.Random) 
 
 def _fill(mailbox: Mailbox, count: int, start: int, chance: random.Random) -> None:
     taking = Taking(machine("import", mailbox.company_id), "transport", lane="bulk")
-    made = [_make(mailbox, taking, start + i, chance) for i in range(count)]
+    newcomers: list[Newcomer] = []
+    made = []
+    for number in range(start, start + count):
+        if not newcomers or chance.random() < NEW:
+            newcomers.append(_meet(mailbox, taking, number))
+        made.append(_make(mailbox, taking, newcomers[-1], chance))
     taking.take()
     by = machine("import", mailbox.company_id)
     with acting(by):
-        for (_, case, _), number in zip(made, next_numbers(count), strict=True):
+        for (case, _), number in zip(made, next_numbers(count), strict=True):
             case.number = number
-        newcomers = rows_of([newcomer for newcomer, _, _ in made])
-        insert_all([*newcomers, *(case for _, case, _ in made), *(message for _, _, message in made)])
-    lives = [subject for newcomer, case, _ in made for subject in (newcomer.customer.pk, case.pk)]
+        insert_all([*rows_of(newcomers), *(case for case, _ in made), *(message for _, message in made)])
+    lives = [*(newcomer.customer.pk for newcomer in newcomers), *(case.pk for case, _ in made)]
     ask(Born(lives), Done, by=machine("carry"), lane="bulk", deadline=60)
-    facts = [Fact(id=new_id(), subject=case.pk, at=now(), body=CaseSorted(kind=case.kind)) for _, case, _ in made]
-    ask(Facts(facts=facts), Recorded, by=machine("carry"), lane="bulk", deadline=60)
 
 
-def _make(
-    mailbox: Mailbox, taking: Taking, number: int, chance: random.Random
-) -> tuple[Newcomer, Case, Message]:
-    at = now() - timedelta(minutes=chance.randrange(90 * 24 * 60))
-    newcomer = prepare_newcomer(
+def _meet(mailbox: Mailbox, taking: Taking, number: int) -> Newcomer:
+    return prepare_newcomer(
         taking, company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language="en",
         name=f"Kund {number}", addresses=[("email", f"kund{number}@fill.example")],
     )  # fmt: skip
+
+
+def _make(mailbox: Mailbox, taking: Taking, newcomer: Newcomer, chance: random.Random) -> tuple[Case, Message]:
+    at = now() - timedelta(minutes=chance.randrange(90 * 24 * 60))
     case = Case(
         id=new_id(), company=mailbox.company, brand=mailbox.brand, customer=newcomer.customer,
         identity=newcomer.identities[0], mailbox=mailbox.address, channel=Channel.EMAIL, country=mailbox.country,
@@ -83,7 +88,7 @@ def _make(
     taking.births.append(
         Birth(
             subject=case.pk, kind="case", company=case.company_id, brand=case.brand_id, country=case.country,
-            opened=at, channel=case.channel, person=newcomer.customer.pk,
+            opened=at, channel=case.channel, case_kind=case.kind, person=newcomer.customer.pk,
         )
     )  # fmt: skip
     message = Message(
@@ -91,7 +96,7 @@ def _make(
     )
     taking.seal(case, subject=chance.choice(SENTENCES)[:40])
     taking.seal(message, body="\n\n".join(chance.choices(SENTENCES, k=4)))
-    return newcomer, case, message
+    return case, message
 
 
 def converse(messages: int, address: str = "service@nordlund.example") -> int:

@@ -43,12 +43,23 @@ class Stage:
             subprocess.Popen([sys.executable, "-c", code % part], env=os.environ | {"PYTHONPATH": "."})
             for part in ((half, first), (count - half, first + half))
         ]
-        if sum(process.wait() for process in filling):
-            raise RuntimeError("filling failed")
+        with self._undurable():
+            if sum(process.wait() for process in filling):
+                raise RuntimeError("filling failed")
         for database in (DATABASE, KEYRING):  # as the server does by itself a minute later
             with psycopg.connect(Server(Home.at(self.home)).url(SUPER, database), autocommit=True) as connection:
                 connection.execute("vacuum analyze")
                 connection.execute("checkpoint")
+
+    @contextmanager
+    def _undurable(self) -> Iterator[None]:
+        """While it lasts, nothing waits for the disk."""
+        with psycopg.connect(Server(Home.at(self.home)).url(SUPER, DATABASE), autocommit=True) as connection:
+            connection.execute("alter system set fsync = off")
+            connection.execute("select pg_reload_conf()")
+            yield
+            connection.execute("alter system reset fsync")
+            connection.execute("select pg_reload_conf()")
 
     def run(self, code: str) -> str:
         """Run some code in a process of the installation; what it printed."""

@@ -5,7 +5,7 @@ row lock and the commit, so a slow keeper never holds up a colleague.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -68,15 +68,17 @@ def locking(case: UUID, *, by: Actor, also_for: str = "") -> Iterator[Case]:
     """The same, heard by nobody. What follows is written in the name of the company that the case belongs to: a
     supplier's agent who closes it leaves its entry, its count and its clocks there.
     """
-    with acting(by):
-        owner = Case.objects.values_list("company_id", flat=True).get(pk=case)
+    with acting(by), ExitStack() as name:
         # Row-level security lets only the case's own company lock and change it.
-        with in_company(owner, agent=str(by.agent_id or "")):
+        locked = Case.objects.filter(pk=case).select_for_update(of=("self",)).first()
+        if locked is None:
+            owner = Case.objects.values_list("company_id", flat=True).get(pk=case)
+            name.enter_context(in_company(owner, agent=str(by.agent_id or "")))
             locked = Case.objects.locked(case)
-            if by.company not in {locked.company_id, locked.assigned_company_id}:
-                raise NotOurs
-            refuse_other_roles(locked, by=by, also_for=also_for)
-            yield locked
+        if by.company not in {locked.company_id, locked.assigned_company_id}:
+            raise NotOurs
+        refuse_other_roles(locked, by=by, also_for=also_for)
+        yield locked
 
 
 def refuse_other_roles(case: Case, *, by: Actor, also_for: str = "") -> None:

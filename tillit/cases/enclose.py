@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from mimetypes import guess_type
 from uuid import UUID
 
+from django.db.models import Model
+
 from tillit.cases.acting_on import purpose_of
 from tillit.cases.attach import Filed, seal_file
 from tillit.cases.errors import FilesTooLarge, HeldBack, NoSuchFile, SortFirst, TooManyFiles
@@ -21,9 +23,9 @@ from tillit.notice.rules import Allowed
 from tillit.people.cutting import rules_for
 from tillit.publishing.current import rules_in_force
 from tillit.recipients.gate import MAIL_RELAY, check_allowed
+from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.cut import CutRules, cut_out
-from tillit.vault.inserting import insert_all
 from tillit.vault.sealing import Taking
 
 MOST_FILES = 10
@@ -55,15 +57,14 @@ class Enclosed:
     def __len__(self) -> int:
         return len(self.filed) + len(self.again)
 
-    def write(self) -> None:
-        """Write them, behind their message and within its transaction."""
-        insert_all([one.attachment for one in self.filed])
-        insert_all([chunk for one in self.filed for chunk in one.chunks])
-        insert_all(self.again)
+    def rows(self) -> list[Model]:
+        """What is to be inserted with their message."""
+        chunks = [chunk for one in self.filed for chunk in one.chunks]
+        return [*(one.attachment for one in self.filed), *chunks, *self.again]
 
 
 def check_along(along: Along, case: Case, *, by: Actor) -> list[Attachment]:
-    """The attachments meant by `again`, within the acting transaction.
+    """The attachments meant by `again`.
 
     Raises:
         SortFirst, TooManyFiles, FilesTooLarge, NoSuchFile, HeldBack: as they say.
@@ -74,7 +75,8 @@ def check_along(along: Along, case: Case, *, by: Actor) -> list[Attachment]:
     if not may_enclose(case, by):
         raise SortFirst
     check_allowed(MAIL_RELAY, "transport", ("attachments",))
-    again = list(Attachment.objects.select_related("release").filter(case=case, pk__in=along.again))
+    with acting(by):
+        again = list(Attachment.objects.select_related("release").filter(case=case, pk__in=along.again))
     if len(again) != len(set(along.again)):
         raise NoSuchFile
     if any(one.is_held_back for one in again):

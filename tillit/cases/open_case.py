@@ -83,8 +83,7 @@ def write_first(by_hand: ByHand, *, by: Actor, undo: timedelta = UNDO) -> Case:
     try:
         with acting(by):
             write_cases([opening], by=by)
-            put_reply(opening.case, reply, undo=undo)
-            opening.act.write_entries()
+            put_reply(opening.act, reply, undo=undo)
     except IntegrityError:  # the same form, twice at the same moment
         if opened := _opened_before(by_hand, by):
             return opened

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from tillit.cases.acting_on import begin_act, changing
-from tillit.cases.answer_by import WAITING_FIELDS
+from tillit.cases.answer_by import WAITING_FIELDS, end_waiting
+from tillit.cases.count_answer import count_answer
 from tillit.cases.errors import NothingWritten
 from tillit.cases.models import Case, Delivery, Message, State
-from tillit.cases.reply import end_with, prepare_reply
-from tillit.cases.words import put_words
+from tillit.cases.reply import letter_of, prepare_reply, put_letter
 from tillit.kit.refs import new_id
 from tillit.vault.actors import Actor
-from tillit.vault.models import Lookup
 
 
 def record_reply(case: Case, *, by: Actor, text: str, at: datetime) -> Message:
@@ -27,18 +26,14 @@ def record_reply(case: Case, *, by: Actor, text: str, at: datetime) -> Message:
     message = reply.message
     message.at = at
     act.taking.take()
-    with changing(case.pk, by=by) as locked:
-        message.case = locked
-        message.save(force_insert=True)
-        sent = Delivery.State.SENT
-        letter = Delivery(message=message, company_id=locked.company_id, not_before=at, sent_at=at, state=sent)
-        letter.save(force_insert=True)
-        end_with(locked, letter)
-        Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
-        put_words([reply.words])
-        locked.last_activity_at = max(locked.last_activity_at, at)
-        if not locked.is_closed:
-            locked.state = State.WAITING
-        locked.save(update_fields=["state", "last_activity_at", *WAITING_FIELDS])
-        act.write_entries()
+    letter = letter_of(reply)
+    letter.sent_at, letter.state = at, Delivery.State.SENT
+    with changing(case.pk, by=by) as act.case:
+        end_waiting(act.case, letter)
+        put_letter(act, reply, letter)
+        count_answer(act.case, letter)
+        act.case.last_activity_at = max(act.case.last_activity_at, at)
+        if not act.case.is_closed:
+            act.case.state = State.WAITING
+        act.case.save(update_fields=["state", "last_activity_at", *WAITING_FIELDS])
     return message

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db.models import Subquery
 
 from tillit.cases.acting_on import Act, begin_act, changing
 from tillit.cases.answer_by import WAITING_FIELDS, end_waiting, wait_again
@@ -20,11 +20,12 @@ from tillit.cases.receive import note_lookup
 from tillit.cases.words import Words, put_words
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
+from tillit.ledger.write import note
 from tillit.people.cutting import rules_for
 from tillit.people.models import Identity
-from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.cut import cut_out
+from tillit.vault.inserting import insert_all
 from tillit.vault.models import Lookup
 from tillit.vault.outbox import Topic, queue
 
@@ -51,22 +52,11 @@ def reply_to_case(
     text = text.strip()
     if not text:
         raise NothingWritten
-    message_pk = once or new_id()
-    with acting(by):  # sent before, whatever has become of the case since
-        if sent := Message.objects.filter(pk=message_pk, case=case).first():
-            return sent
-        address = Identity.objects.filter(case=case, kind=Identity.Kind.EMAIL)
-        if not address.exists():
-            raise NoAddress
-        again = check_along(along, case, by=by)
+    again = check_along(along, case, by=by)
     act = begin_act(case, by=by)
-    reply = prepare_reply(act, message_pk, text, along, again)
+    reply = prepare_reply(act, once or new_id(), text, along, again)
     act.taking.take()
-    try:
-        return _write(act, reply, seen=seen, undo=undo)
-    except IntegrityError:
-        with acting(by):  # the same sending, twice at the same moment
-            return Message.objects.get(pk=message_pk, case=case)
+    return _write(act, reply, seen=seen, undo=undo)
 
 
 @dataclass
@@ -105,50 +95,56 @@ def outgoing_message_id(message: Message) -> str:
 
 
 def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Message:
-    with changing(act.case.pk, by=act.by) as case:
-        if case.is_closed:
-            raise AlreadyClosed
-        if seen and _newer(case, seen, act.by):
-            raise Crossed
-        put_reply(case, reply, undo=undo)
-        forget_draft(case, "reply", by=act.by)
-        act.write_entries()
+    with changing(act.case.pk, by=act.by) as act.case:
+        if sent := act.case.messages.filter(pk=reply.message.pk).first():
+            return sent  # before, or by the same click a moment ago; whatever has become of the case since
+        _refuse(act.case, seen, act.by)
+        put_reply(act, reply, undo=undo)
+        forget_draft(act.case, "reply", by=act.by)
     return reply.message
 
 
-def put_reply(case: Case, reply: Reply, *, undo: timedelta) -> None:
-    """Write an answer and queue its letter, within the act's transaction and with the case locked."""
-    end_with(case, put_letter(case, reply, undo=undo))
+def _refuse(case: Case, seen: UUID | None, by: Actor) -> None:
+    if case.identity is None or case.identity.kind != Identity.Kind.EMAIL:
+        raise NoAddress
+    if case.is_closed:
+        raise AlreadyClosed
+    if seen and _newer(case, seen, by):
+        raise Crossed
+
+
+def _newer(case: Case, seen: UUID, by: Actor) -> bool:
+    """Whether the customer or a colleague said something that the writer has not seen."""
+    last = case.messages.filter(pk=seen).values("at")
+    return case.messages.filter(at__gt=Subquery(last)).exclude(agent=by.agent_id).exists()
+
+
+def put_reply(act: Act, reply: Reply, *, undo: timedelta) -> None:
+    """Write an answer and queue its letter, within the act's transaction and with its case locked."""
+    case, letter = act.case, letter_of(reply, undo=undo)
+    end_waiting(case, letter)
+    put_letter(act, reply, letter)
+    count_answer(case, letter)
     case.state = State.WAITING
     case.last_activity_at = reply.message.at
     case.save(update_fields=["state", "last_activity_at", *WAITING_FIELDS])
 
 
-def end_with(case: Case, delivery: Delivery) -> None:
-    """The customer waits no longer, and how long it took is counted; the caller saves `WAITING_FIELDS`."""
-    end_waiting(case, delivery)
-    delivery.save(update_fields=["waited_since", "was_due_at"])
-    count_answer(case, delivery)
-
-
-def put_letter(case: Case, reply: Reply, *, undo: timedelta) -> Delivery:
-    """The same, of what is no answer: the customer still waits."""
+def letter_of(reply: Reply, *, undo: timedelta = timedelta()) -> Delivery:
+    """The letter that carries a message, to leave when the undo time is over."""
     message = reply.message
-    message.case = case
-    message.save(force_insert=True)
-    reply.enclosed.write()
-    leaves_at = message.at + undo
-    delivery = Delivery.objects.create(message=message, company_id=case.company_id, not_before=leaves_at)
-    queue(Topic.LETTER, not_before=leaves_at, message=str(message.pk), company=str(case.company_id))
-    Lookup.objects.bulk_create(reply.lookups, ignore_conflicts=True)
+    return Delivery(message=message, company_id=message.company_id, not_before=message.at + undo)
+
+
+def put_letter(act: Act, reply: Reply, letter: Delivery) -> None:
+    """Write a message, its letter and the act's entries, and queue the letter unless it was sent already."""
+    reply.message.case = act.case
+    rows = [reply.message, *reply.enclosed.rows(), letter, *note(*act.entries)]
+    insert_all(rows, unless_there=reply.lookups)
     put_words([reply.words])
-    return delivery
-
-
-def _newer(case: Case, seen: UUID, by: Actor) -> bool:
-    """Whether the customer or a colleague said something that the writer has not seen."""
-    last = case.messages.filter(pk=seen).values_list("at", flat=True).first()
-    return last is not None and case.messages.filter(at__gt=last).exclude(agent=by.agent_id).exists()
+    if letter.sent_at is None:
+        message, company = str(reply.message.pk), str(letter.company_id)
+        queue(Topic.LETTER, not_before=letter.not_before, message=message, company=company)
 
 
 def take_back(message: Message, *, by: Actor) -> Delivery:

@@ -12,7 +12,7 @@ from uuid import UUID
 from tillit.cases.acting_on import begin_act, changing
 from tillit.cases.models import Case, Direction, Message
 from tillit.cases.receive import Received
-from tillit.cases.reply import prepare_reply, put_letter
+from tillit.cases.reply import letter_of, prepare_reply, put_letter
 from tillit.contact.letters import Read
 from tillit.contact.lines.email.threading import plain_mailbox
 from tillit.contact.models import Mailbox, Wording
@@ -76,9 +76,8 @@ def _acknowledge(message: UUID, *, by: Actor) -> None:
     reply = prepare_reply(act, new_id(), _words(wording, case, by=by))
     reply.message.by_machine = ACKNOWLEDGEMENT
     act.taking.take()
-    with changing(case.pk, by=by) as locked:
-        put_letter(locked, reply, undo=timedelta())
-        act.write_entries()
+    with changing(case.pk, by=by) as act.case:
+        put_letter(act, reply, letter_of(reply))
 
 
 def _has_been_told(case: Case) -> bool:

@@ -17,7 +17,7 @@ from tillit.desk.case_entries import show_talk
 from tillit.desk.case_rows import CaseRows, entry_id, fetch_case
 from tillit.desk.case_view import case_view, clocks_of
 from tillit.desk.enclosing import enclosing_of, letter_frame_of
-from tillit.desk.pages import agent_of, at_the_desk, case_numbered, reads_for
+from tillit.desk.pages import agent_of, at_the_desk, reads_for
 from tillit.desk.parts import part_asked
 from tillit.desk.rail import fetch_rail, show
 from tillit.desk.signed_in import actor_of
@@ -163,7 +163,10 @@ def find_case(number: int, actor: Actor) -> Case:
         Http404: there is none here.
     """
     with acting(actor):
-        return case_numbered(number)
+        case = Case.objects.filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
 
 
 def _gone(request: HttpRequest, number: int, actor: Actor) -> HttpResponse:
