@@ -33,6 +33,12 @@ def test_pages_of_officers_refuse_others_with_the_clause(house: House, browse: B
     assert "roles.privacy-officer" in text_of(refused)
 
 
+def test_a_refusal_says_who_can_help_in_the_readers_language(house: House, browse: Browse) -> None:
+    refused = browse("ben").get("/officer/ledger", headers={"Accept-Language": "sv"})
+    assert "Integritetsansvarig" in text_of(refused)
+    assert "Privacy officer" not in text_of(refused)
+
+
 def test_the_board_shows_every_promise_in_the_customers_words_with_its_evidence(house: House, browse: Browse) -> None:
     page = text_of(browse("oda").get("/officer/promises"))
     notice = notice_in_force().notice
