@@ -141,8 +141,8 @@ async def _entries(keeper: Keeper, asker: Asker, call: Entries) -> Answer:  # no
     return EntryList(await keeper.entries.after(call.after, min(call.limit, 2000)))
 
 
-async def _status(keeper: Keeper, asker: Asker, call: Status) -> Answer:  # noqa: ARG001
-    return await status(keeper, asker)
+async def _status(keeper: Keeper, asker: Asker, call: Status) -> Answer:
+    return await status(keeper, asker, call)
 
 
 async def _rotate(keeper: Keeper, asker: Asker, call: Rotate) -> Answer:  # noqa: ARG001
