@@ -2,13 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.house import House
-from tillit.cases.models import Case, Delivery, Message, State
-from tillit.config.demo_past import fill_past
+from tests.scenes import letter
+from tillit.cases.models import Case, Delivery, Kind, Message, State
+from tillit.config.demo_past import ask_in_vain, fill_past
 from tillit.config.demo_stories import tell_stories
+from tillit.keeper.answers import Tallied
+from tillit.keeper.wire import Tallies
 from tillit.kit.clock import now
 from tillit.people.models import Company
 from tillit.vault.acting import in_company
+from tillit.vault.client import ask
 
 TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -51,3 +57,14 @@ def test_a_story_is_lived_through_and_dated_back(house: House) -> None:
         assert case.closed_at is not None
         assert case.opened_at < case.closed_at < now() - timedelta(days=90)
         assert list(case.events.order_by("at").values_list("what", flat=True)) == ["opened", "sorted", "closed"]
+
+
+@pytest.mark.promise("purposes")
+def test_the_demonstration_has_refusals_and_they_are_real(house: House) -> None:
+    letter(house, kind=Kind.WARRANTY)
+    before = ask(Tallies(now().date()), Tallied, by=house.actor("oda")).tallies
+    ask_in_vain()
+    after = ask(Tallies(now().date()), Tallied, by=house.actor("oda")).tallies
+    assert sum(one.amount for one in after if not one.code) == sum(one.amount for one in before if not one.code)
+    assert {"purpose-outside-kind", "relation"} <= {one.code for one in after}
+    assert sum(one.amount for one in after if one.code) > sum(one.amount for one in before if one.code)

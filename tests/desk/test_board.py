@@ -3,14 +3,19 @@
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from tests.desk.pages import Browse, text_of
 from tests.house import House
 from tests.scenes import close, letter, opened, refused
 from tillit.cases.models import Kind
+from tillit.desk.faults import code_words
+from tillit.keeper.refuse import WORDS
 from tillit.kit.clock import now
+from tillit.notice import refusals
 from tillit.notice.controls import Verdict
 from tillit.publishing.models import Alarm, StandingDay, Telling
 from tillit.publishing.watch import watch_promises
@@ -80,10 +85,19 @@ def test_each_count_of_the_board_leads_to_its_openings(house: House, browse: Bro
     assert "Nordlund AB" in text_of(oda.get(opening))
     refusal = next(p for p in places if "code=purpose-outside-kind&" in p)
     listed = text_of(oda.get(refusal))
-    assert "<tbody>" in listed
+    assert "<td>A case of this kind is not opened for this purpose. <code" in listed, "each row says why, in words"
     assert "Sömmen" not in listed
     assert oda.get("/officer/ledger/openings?by=nonsense").status_code == 404
     assert oda.get("/officer/ledger/openings?before=-1").status_code == 200
+
+
+def test_every_reason_of_the_notice_has_words_in_every_language() -> None:
+    codes = re.findall(r'Refused\("([a-z-]+)"', Path(refusals.__file__).read_text())
+    assert len(codes) > 8
+    assert not set(codes) - set(WORDS)
+    for language in ("sv", "de"):
+        with override(language):
+            assert all(code_words(code) != words for code, words in WORDS.items()), language
 
 
 def test_a_supervisor_sees_how_often_and_not_which(house: House, browse: Browse) -> None:

@@ -86,6 +86,9 @@ def test_a_mailbox_is_added_removed_and_comes_back(house: House, browse: Browse)
     cho = browse("cho")
     assert cho.post("/desk/company/mailboxes", form).status_code == 303
     box = Mailbox.objects.get(address=address)
+    page = text_of(cho.get("/desk/company/mailboxes"))
+    assert "<td>Swedish</td>" in page, "a language goes by its name"
+    assert "<td>sv</td>" not in page
     assert cho.post("/desk/company/mailboxes", form).status_code == 422
     assert cho.post(f"/desk/company/mailboxes/{box.pk}/removal").status_code == 303
     assert not Mailbox.objects.get(address=address).is_active

@@ -6,17 +6,22 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from tests.contact_verbs.test_quarantine import deep
 from tests.desk.pages import Browse, hidden, text_of
 from tests.house import House
-from tests.scenes import letter
+from tests.scenes import close, letter
+from tillit.cases.effects import effects_of
 from tillit.cases.hold import hold_case
 from tillit.cases.models import Kind
+from tillit.config.cli.notice_diff import lines_of
 from tillit.config.demo_words import DEMO_PASSWORD
+from tillit.desk.officer.effects import shortened_rows
 from tillit.kit.clock import now
 from tillit.people.models import Customer, Objection
 from tillit.publishing.current import notice_in_force
+from tillit.publishing.publish import review_notice
 from tillit.retention.models import HoldReason
 from tillit.rights.models import Decision
 from tillit.rights.object_to import object_to
@@ -33,6 +38,12 @@ def test_pages_of_officers_refuse_others_with_the_clause(house: House, browse: B
     refused = browse("ben").get(f"/officer/{page}")
     assert refused.status_code == 403
     assert "roles.privacy-officer" in text_of(refused)
+
+
+def test_a_refusal_says_who_can_help_in_the_readers_language(house: House, browse: Browse) -> None:
+    refused = browse("ben").get("/officer/ledger", headers={"Accept-Language": "sv"})
+    assert "Integritetsansvarig" in text_of(refused)
+    assert "Privacy officer" not in text_of(refused)
 
 
 def test_the_board_shows_every_promise_in_the_customers_words_with_its_evidence(house: House, browse: Browse) -> None:
@@ -60,6 +71,41 @@ def test_a_shorter_period_is_shown_before_it_is_published(house: House, browse: 
     answer = browse("oda").post("/officer/notice", {"step": "check", "document": _shorter()})
     assert answer.status_code == 200
     assert "A period gets shorter" in text_of(answer)
+
+
+@pytest.mark.promise("one-year")
+def test_the_page_says_how_many_cases_a_shorter_period_erases_in_the_readers_language(
+    house: House, browse: Browse
+) -> None:
+    gone, kept, held = (letter(house, kind=Kind.WARRANTY).case for _ in range(3))
+    before = _erased_on_publishing()
+    for case, days in ((gone, 320), (kept, 200), (held, 320)):
+        close(house, case, days_ago=days)
+    hold_case(held, by=house.actor("ben"), reason=HoldReason.WARRANTY, categories=["content"], purpose="warranty",
+              review=(now() + timedelta(days=30)).date())  # fmt: skip
+    assert _erased_on_publishing() == before + 1, "a hold keeps its own, and a younger case has its time"
+    answer = browse("oda").post(
+        "/officer/notice", {"step": "check", "document": _shorter()}, headers={"Accept-Language": "sv"}
+    )
+    assert f"{before + 1} ärende" in text_of(answer)
+    assert "365 dagar" in text_of(answer)
+    assert "raderas tidigare" in text_of(answer)
+    assert "sooner after closing" not in text_of(answer)
+
+
+def test_the_page_and_the_terminal_say_the_same_of_a_document(house: House, browse: Browse) -> None:
+    page = text_of(browse("oda").post("/officer/notice", {"step": "check", "document": _shorter()}))
+    said = [row.effect for row in shortened_rows(review_notice(_shorter()))]
+    assert all(any(line.endswith(words) for line in lines_of(review_notice(_shorter()))) for words in said)
+    assert any("would have this erased on" in words for words in said)
+    assert all(escape(words) in page for words in said)
+
+
+def _erased_on_publishing() -> int:
+    review = review_notice(_shorter())
+    content = [effect.cases for effect in effects_of(review) if effect.change.governs == "content"]
+    assert content
+    return sum(cases or 0 for cases in content)
 
 
 def test_a_notice_is_not_published_without_the_second_persons_password(house: House, browse: Browse) -> None:

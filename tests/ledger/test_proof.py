@@ -10,6 +10,7 @@ from tests.scenes import close, letter
 from tillit.keeper.answers import Note, Verifier
 from tillit.keeper.note import verify_note
 from tillit.keeper.wire import Checkpoint, PublicKey
+from tillit.kit.clock import now
 from tillit.ledger.controls import ledger_intact
 from tillit.ledger.models import Entry
 from tillit.ledger.proof import ReceiptInvalid, verify_receipt
@@ -99,6 +100,16 @@ def test_every_act_on_a_case_is_written_sealed_and_goes_into_the_tree(house: Hou
     after = verify_note(ask(Checkpoint(), Note, by=carry).note, ask(PublicKey(), Verifier, by=carry).key)
     assert after.size > before.size
     assert ledger_intact().verdict == Verdict.KEPT
+
+
+def test_a_checkpoint_says_when_it_was_signed_and_not_when_it_is_read(house: House) -> None:
+    carry, begun = machine("carry"), now()
+    house.settle()
+    first = ask(Checkpoint(), Note, by=carry)
+    again = ask(Checkpoint(), Note, by=carry)
+    assert (again.note, again.at) == (first.note, first.at), "nothing happened, so nothing was signed"
+    letter(house)
+    assert begun <= ask(Checkpoint(), Note, by=carry).at > first.at
 
 
 def test_an_entry_cannot_be_changed_by_the_application(house: House) -> None:

@@ -23,3 +23,12 @@ def test_a_line_break_in_a_name_or_subject_makes_no_header(posted: list[bytes]) 
     (mail,) = posted
     assert b"\r\nBcc:" not in mail
     assert b"\r\nX-Odd:" not in mail
+
+
+def test_the_page_says_that_the_mail_was_sent(posted: list[bytes]) -> None:
+    client = Client(headers={"Host": "localhost"})
+    words = {"name": "Ada", "address": "ada@post.example", "to": "service@nordlund.example", "body": "Hej"}
+    page = client.post("/postbox/write", words, follow=True).content.decode()
+    assert len(posted) == 1
+    assert "Your mail is on its way" in page
+    assert "Your mail is on its way" not in client.get("/postbox/").content.decode()

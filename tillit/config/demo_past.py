@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from tillit.cases.assign import assign_case
 from tillit.cases.close import close_case
 from tillit.cases.hold import hold_case
-from tillit.cases.models import Case, Kind, Message, Reason
+from tillit.cases.models import Case, Direction, Kind, Message, Reason
 from tillit.cases.record_reply import record_reply
 from tillit.cases.reply import outgoing_message_id
 from tillit.cases.sort import sort_case
@@ -107,6 +107,19 @@ def _read(message: Message, by: Actor, *, purpose: str) -> None:
 def _case(message: Message, by: Actor) -> Case:
     with acting(by):
         return Case.objects.select_related("customer", "identity", "brand").get(pk=message.case_id)
+
+
+def ask_in_vain() -> None:
+    """What the notice refuses, asked for all the same, so that the board has refusals to show: a sister company looks,
+    a colleague names another purpose than the case's, a supplier looks at what nobody gave them.
+    """
+    ben = acting_agent("ben")
+    with acting(ben):
+        asked = Message.objects.filter(case__company=ben.company, direction=Direction.IN)
+        found = list(asked.filter(case__kind=Kind.WARRANTY).select_related("case").order_by("-at")[:3])
+    for message in found:
+        for login, purpose in (("dan", "warranty"), ("ben", "complaint"), ("eve", "warranty")):
+            _read(message, acting_agent(login), purpose=purpose)
 
 
 def decide_some() -> None:

@@ -13,7 +13,7 @@ from tillit.config.setup import start_django
 def main() -> None:
     die_with_parent()
     start_django()
-    from tillit.config.demo_past import decide_some, fill_past
+    from tillit.config.demo_past import ask_in_vain, decide_some, fill_past
     from tillit.retention.sweep import sweep
 
     place = Path(os.environ["TILLIT_FILLED"])
@@ -22,6 +22,7 @@ def main() -> None:
     fill_past(count, first=first, told=lambda number: _note(place, number + 1))
     if first < count:
         decide_some()
+        ask_in_vain()
         sweep(confirmed=True)  # what is older than the notice allows goes, with receipts
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from tillit.cases.models import Attachment
@@ -13,6 +14,7 @@ from tillit.desk.files.find import find_kept, open_kept, show_incomplete
 from tillit.desk.files.safe import as_shown, keep_apart
 from tillit.desk.files.words import held_words
 from tillit.desk.pages import at_the_desk
+from tillit.desk.refusals import who_helps
 from tillit.desk.signed_in import actor_of
 from tillit.ui.shapes import Refusal, Who
 
@@ -36,7 +38,7 @@ def fetch(request: HttpRequest, attachment: UUID) -> HttpResponse:
 
 def _show_held(request: HttpRequest, file: Attachment) -> HttpResponse:
     """Nothing was opened; the file's own page says who may let it go."""
-    who = (Who("Team leader"), Who("Privacy officer"))
+    who = (Who(gettext("Team leader")), *who_helps())
     refusal = Refusal("held-back", held_words(file.held), clause="promise.secure", helpers=who, recorded=False)
     context = {"refusal": refusal, "back": reverse("desk:file", args=[file.case.number, file.pk])}
     return render(request, "ui/refused.html", context, status=403)

@@ -13,7 +13,7 @@ from tillit.desk.case_rows import CaseRows, entry_id
 from tillit.desk.entry_shapes import Entry
 from tillit.desk.machine_words import failure_words
 from tillit.desk.pages import RIGHTS
-from tillit.desk.refusals import HELPERS
+from tillit.desk.refusals import who_helps
 from tillit.desk.shapes import Acts, Composer
 from tillit.desk.titles import (
     HOLD_REASONS,
@@ -104,7 +104,7 @@ def _may_not_answer(rows: CaseRows, actor: Actor) -> Refusal | None:
     if purpose and actor.role in purpose.roles:
         return None
     words = gettext("Your role reads this case for another purpose and does not answer the customer from here.")
-    return Refusal("role-may-not", words, clause=f"purposes.{name}", helpers=HELPERS, recorded=False)
+    return Refusal("role-may-not", words, clause=f"purposes.{name}", helpers=who_helps(), recorded=False)
 
 
 def _agent(rows: CaseRows, agent: Agent) -> Choice:

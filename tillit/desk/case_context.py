@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info, gettext
 
 from tillit.cases.models import Case, Link, State
 from tillit.desk.case_rows import CaseRows
+from tillit.desk.faults import code_words
 from tillit.desk.pages import reads_for
 from tillit.desk.refusals import refusal_shape
 from tillit.desk.shapes import CaseLink, Contact, Customer, Opening
@@ -157,5 +158,6 @@ def look_shape(look: Look, companies: dict[UUID, str], actor: Actor) -> Opening:
         opened=0 if look.code else len(look.categories),
         refused=bool(look.code),
         clause=look.clause,
+        why=code_words(look.code),
         is_you=look.agent is not None and look.agent == actor.agent_id,
     )

@@ -5,9 +5,11 @@ is translated, so that no room has to know who reads.
 from django.utils.translation import gettext
 
 from tillit.cases.errors import CaseError
+from tillit.keeper.refuse import refuse
 from tillit.recipients.errors import GateError
 from tillit.retention.errors import RetentionError
 from tillit.rights.errors import RightsError
+from tillit.vault.errors import Refusal
 
 FAULTS = (CaseError, GateError, RetentionError, RightsError)
 
@@ -16,3 +18,8 @@ def fault_words(fault: Exception) -> str:
     """The message of an error of a room; words that nobody translated stay as they are."""
     translate = gettext
     return translate(str(fault))
+
+
+def code_words(code: str) -> str:
+    """Why the keeper refused, in words; empty where it did not."""
+    return fault_words(Refusal(code, "", refuse(code, "").words)) if code else ""

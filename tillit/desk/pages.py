@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from tillit.cases.acting_on import purpose_of
 from tillit.cases.models import Case
-from tillit.desk.refusals import HELPERS
+from tillit.desk.refusals import who_helps
 from tillit.people.models import Agent, Role
 from tillit.ui.shapes import Refusal
 from tillit.vault.actors import Actor
@@ -50,7 +50,7 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
 def show_role_refused(request: HttpRequest, role: Role) -> HttpResponse:
     """This page is for another role; the clause of the notice says for which."""
     words = gettext("This page is not for your role. Nothing was opened.")
-    refusal = Refusal("role-may-not", words, clause=f"roles.{role}", helpers=HELPERS, recorded=False)
+    refusal = Refusal("role-may-not", words, clause=f"roles.{role}", helpers=who_helps(), recorded=False)
     context = {"refusal": refusal, "back": reverse("desk:inbox")}
     return render(request, "ui/refused.html", context, status=403)
 

@@ -6,6 +6,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from tillit.desk.faults import fault_words
 from tillit.ui.shapes import Refusal as RefusalShape
@@ -14,7 +15,6 @@ from tillit.vault.errors import Refusal, ScopeErased, VaultError
 from tillit.vault.opening import SIGN_IN_ENDED
 
 View = Callable[[HttpRequest], HttpResponse]
-HELPERS = (Who(title="Privacy officer"),)
 
 
 class RefusalMiddleware:
@@ -38,7 +38,8 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
         case Refusal():
             return _refused_page(request, refusal_shape(error), 403)
         case ScopeErased():
-            shape = RefusalShape(code="erased", words=fault_words(error), clause="promise.one-year", helpers=HELPERS)
+            words = fault_words(error)
+            shape = RefusalShape(code="erased", words=words, clause="promise.one-year", helpers=who_helps())
             return _refused_page(request, shape, 410)
         case VaultError() | OperationalError():
             return away(request)
@@ -63,4 +64,9 @@ def away(request: HttpRequest) -> HttpResponse:
 
 def refusal_shape(refusal: Refusal) -> RefusalShape:
     """A refusal as pages show it: the clause, and who can help."""
-    return RefusalShape(code=refusal.code, words=fault_words(refusal), clause=refusal.clause, helpers=HELPERS)
+    return RefusalShape(code=refusal.code, words=fault_words(refusal), clause=refusal.clause, helpers=who_helps())
+
+
+def who_helps() -> tuple[Who, ...]:
+    """Who can help after a refusal, in the reader's language."""
+    return (Who(title=gettext("Privacy officer")),)

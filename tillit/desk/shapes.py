@@ -102,6 +102,7 @@ class Opening:
     opened: int  # how many values; 0 with refused
     refused: bool = False
     clause: str = ""
+    why: str = ""  # in words; empty for an opening
     is_you: bool = False
 
 

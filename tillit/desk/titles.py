@@ -1,6 +1,6 @@
 """The notice's own words for kinds, purposes, categories, channels and roles, in the reader's language."""
 
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, gettext_lazy, ngettext
 
 from tillit.cases.clocks import CASE_CATEGORIES
 from tillit.cases.models import Case, Kind, Reason
@@ -57,6 +57,14 @@ def channel_title(channel: str) -> str:
 def country_title(country: str) -> str:
     found = _notice().countries.get(country)
     return found.title(language()) if found else country
+
+
+def language_title(code: str) -> str:
+    """A language's name, in the reader's; a code that nobody knows stays as it is."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def role_title(role: str) -> str:

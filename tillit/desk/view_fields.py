@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from tillit.cases.models import Channel, State, Tag
 from tillit.cases.queue import ANY, ASLEEP, AWAKE, ME, NOBODY, OPEN, Queue
 from tillit.desk.finding import brands_of
-from tillit.desk.titles import channel_title, kind_title, sorted_kinds
+from tillit.desk.titles import channel_title, kind_title, language_title, sorted_kinds
 from tillit.people.models import Agent, Brand, Role
 from tillit.publishing.current import notice_in_force
 from tillit.ui.shapes import Choice
@@ -45,7 +45,7 @@ def fields_of(queue: Queue, agent: Agent) -> list[Field]:
         _field(queue, "kind", gettext("Kind of case"), [every, *((kind, kind_title(kind)) for kind in sorted_kinds())]),
         _field(queue, "channel", gettext("How it came"), [every, *((c, channel_title(c)) for c in _channels())]),
         _field(queue, "brand", gettext("Brand"), [every, *((str(b.pk), b.name) for b in brands)]),
-        _field(queue, "language", gettext("Language"), [every, *((c, _language(c)) for c in languages)]),
+        _field(queue, "language", gettext("Language"), [every, *((c, language_title(c)) for c in languages)]),
         _field(queue, "tag", gettext("Tag"), [every, *((str(tag.pk), tag.word) for tag in tags)]),
         _field(queue, "age", gettext("Opened"), [("0", gettext("At any time")), *_days("before")]),
         _field(queue, "due", gettext("Answer"), [every, ("due", gettext("Promised")), ("late", gettext("Late"))]),
@@ -74,7 +74,3 @@ def _days(way: str) -> list[tuple[str, str]]:
     if way == "before":
         return [(str(n), ngettext("%(n)d day ago or longer", "%(n)d days ago or longer", n) % {"n": n}) for n in DAYS]
     return [(str(n), ngettext("For %(n)d day or longer", "For %(n)d days or longer", n) % {"n": n}) for n in DAYS]
-
-
-def _language(code: str) -> str:
-    return str(get_language_info(code)["name_translated"])

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tillit.contact.errors import ContactError
@@ -20,6 +20,7 @@ from tillit.desk.letter_shapes import LetterPreview, WordingRow
 from tillit.desk.pages import SeeOther, agent_of, for_roles
 from tillit.desk.rail import rail_of, show
 from tillit.desk.signed_in import actor_of
+from tillit.desk.titles import language_title
 from tillit.people.models import Agent, Brand, Role
 from tillit.publishing.current import notice_in_force
 
@@ -119,8 +120,3 @@ def _brand(agent: Agent, slug: str, language: str) -> Brand:
     if found is None or language not in notice_in_force().notice.languages:
         raise Http404
     return found
-
-
-def language_title(code: str) -> str:
-    """A language's name, in the reader's."""
-    return str(get_language_info(code)["name_translated"])

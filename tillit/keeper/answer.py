@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tillit.keeper.admit import NOBODY, who
-from tillit.keeper.answers import Answer, Appended, Done, EntryList, Note, Verifier
+from tillit.keeper.answers import Answer, Appended, Done, EntryList, Verifier
 from tillit.keeper.employ import begin, end, enrol, retire
 from tillit.keeper.erase import confirm_erasures, due, erase
 from tillit.keeper.find import drop_lookup, match, reblind, renew_lookup, rewords, words
@@ -122,7 +122,7 @@ async def _counter(keeper: Keeper, asker: Asker) -> int:
 
 
 async def _checkpoint(keeper: Keeper, asker: Asker, call: Checkpoint) -> Answer:  # noqa: ARG001
-    return Note(await keeper.log.checkpoint(await _counter(keeper, asker), asker.now))
+    return await keeper.log.checkpoint(await _counter(keeper, asker), asker.now)
 
 
 async def _prove(keeper: Keeper, asker: Asker, call: Prove) -> Answer:
@@ -141,8 +141,8 @@ async def _entries(keeper: Keeper, asker: Asker, call: Entries) -> Answer:  # no
     return EntryList(await keeper.entries.after(call.after, min(call.limit, 2000)))
 
 
-async def _status(keeper: Keeper, asker: Asker, call: Status) -> Answer:  # noqa: ARG001
-    return await status(keeper, asker)
+async def _status(keeper: Keeper, asker: Asker, call: Status) -> Answer:
+    return await status(keeper, asker, call)
 
 
 async def _rotate(keeper: Keeper, asker: Asker, call: Rotate) -> Answer:  # noqa: ARG001

@@ -222,9 +222,10 @@ class ConsistencyProof(Struct, frozen=True, tag="proved-consistency"):
 
 
 class Note(Struct, frozen=True, tag="note"):
-    """A C2SP signed note."""
+    """A C2SP signed note, and when the keeper signed it."""
 
     note: str
+    at: datetime
 
 
 class Verifier(Struct, frozen=True, tag="verifier"):

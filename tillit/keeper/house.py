@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tillit.keeper.counts import Looks
 from tillit.keeper.database import Keyring
 from tillit.keeper.entries import Entries
 from tillit.keeper.folder import KeyFolder, KeyLost
@@ -63,6 +64,8 @@ class Keeper:
         self.journal.notice = lambda: self.notices.hash
         self.entries = Entries(self.keyring, self.notices)
         self.log = Log(self.keyring, self.folder)
+        self.looks = Looks()
+        self.keyring.when_back.append(self.looks.forget)
         self.matched: dict[bytes, list[tuple[datetime, int]]] = {}
         self.rotating = asyncio.Lock()
         self._stripes = [asyncio.Lock() for _ in range(_STRIPES)]

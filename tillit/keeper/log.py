@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from tillit.keeper.answers import ConsistencyProof, Proof
+from tillit.keeper.answers import ConsistencyProof, Note, Proof
 from tillit.keeper.database import Keyring, Link
 from tillit.keeper.folder import KeyFolder
 from tillit.keeper.note import sign_checkpoint, verifier_key
@@ -91,29 +91,29 @@ class Log:
             [list(column) for column in zip(*made, strict=True)],
         )
 
-    async def checkpoint(self, counter: int, now: datetime) -> str:
-        """The newest signed checkpoint; a new one only if the tree or the counter of openings has moved."""
+    async def checkpoint(self, counter: int, now: datetime) -> Note:
+        """The newest checkpoint and when it was signed; anew only if the tree or the counter of openings has moved."""
         async with self._lock:
             size = await self._load()
             async with self._keyring.transaction() as link:
                 row = await (
                     await link.execute(
-                        "select note, size, counter from checkpoints order by size desc, counter desc limit 1"
+                        "select note, size, counter, at from checkpoints order by size desc, counter desc limit 1"
                     )
                 ).fetchone()
                 if row is not None and (row[1], row[2]) == (size, counter):
-                    return str(row[0])
+                    return Note(row[0], row[3])
                 top = await self._compute(link, lambda node: root(size, node))
                 note = sign_checkpoint(self._folder.signing, ORIGIN, size, top, counter)
                 await link.execute(
                     "insert into checkpoints (size, counter, at, note) values (%s, %s, %s, %s)",
                     (size, counter, now, note),
                 )
-        return note
+        return Note(note, now)
 
     async def prove(self, entry: bytes, counter: int, now: datetime) -> Proof:
         """Proof that the entry stands in the newest checkpoint. Raises CallRefused when it does not."""
-        note = await self.checkpoint(counter, now)
+        note = (await self.checkpoint(counter, now)).note
         size = int(note.splitlines()[1])
         async with self._keyring.transaction() as link:
             row = await (await link.execute("select index from leaves where entry = %s", (entry,))).fetchone()
@@ -124,7 +124,7 @@ class Log:
 
     async def prove_consistency(self, first: int, counter: int, now: datetime) -> ConsistencyProof:
         """Proof that the tree of `first` leaves is a beginning of today's."""
-        note = await self.checkpoint(counter, now)
+        note = (await self.checkpoint(counter, now)).note
         size = int(note.splitlines()[1])
         if not 0 < first <= size:
             raise refuse("invalid", "house.ledger")

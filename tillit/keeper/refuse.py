@@ -47,6 +47,15 @@ WORDS = {
     "finds-only": "This purpose finds a case again; it opens nothing.",
     "too-many": "Too many at once.",
     "invalid": "This is not acceptable.",
+    "purpose-not-in-notice": "The notice in force does not name this purpose.",
+    "kind-not-in-notice": "The notice in force does not know this kind of case.",
+    "category-outside-purpose": "This purpose does not need this sort of data.",
+    "purpose-outside-kind": "A case of this kind is not opened for this purpose.",
+    "category-outside-kind": "A case of this kind does not need this sort of data.",
+    "role-may-not": "This role may not open this sort of data.",
+    "relation-may-not": "This role may not open what belongs to another company.",
+    "no-ground-in-country": "The notice names no legal ground for this purpose in this country.",
+    "assessment-overdue": "The assessment behind this purpose was to be reviewed by now, and was not.",
 }
 
 

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from tillit.keeper.admit import decide
 from tillit.keeper.answers import Figures, Looks, Tallied, Tally
+from tillit.keeper.counts import COUNTS
 from tillit.keeper.house import Asker, Keeper
 from tillit.keeper.looks import Draft, quarter_of
 from tillit.keeper.marks import RUNNING, read_mark
 from tillit.keeper.people import OFFICER, SUPERVISOR
 from tillit.keeper.refuse import refuse
 from tillit.keeper.tallies import NIL
-from tillit.keeper.wire import Looked, Openings, Tallies
+from tillit.keeper.wire import Looked, Openings, Status, Tallies
 
 LARGEST_PAGE = 500
 _CONCERNED = "(company = any(array[%(own)s, %(nil)s]::uuid[]) or by = %(own)s::uuid or %(own)s::uuid is null)"
@@ -29,14 +30,6 @@ where day >= %(since)s and (code <> '') = %(refused)s and {_CONCERNED}
   and (%(clause)s::text is null or clause = %(clause)s)
 order by o.number desc limit %(limit)s
 """  # noqa: S608 - constants
-_COUNTS = """
-select (select count(*) from keys), (select count(*) from markers), (select count(*) from keys where state = 'waiting'),
-       (select coalesce(max(number), 0) from openings), (select count(*) from openings),
-       (select coalesce(sum(amount), 0)::int8 from tallies where code <> ''), (select count(*) from leaves),
-       (select coalesce(min(epoch), 0) from keys),
-       (select coalesce(max(counter), 0) from checkpoints),
-       coalesce((select hash from notices where activated is null order by adopted desc limit 1), '')
-"""
 
 
 async def list_openings(keeper: Keeper, asker: Asker, call: Openings) -> Looks:
@@ -88,13 +81,14 @@ def _concerned(asker: Asker) -> dict[str, UUID | None]:
     return {"own": asker.actor.company, "nil": NIL}
 
 
-async def status(keeper: Keeper, asker: Asker) -> Figures:
+async def status(keeper: Keeper, asker: Asker, call: Status) -> Figures:
     """The figures. `openings_missing` is not 0 when a look was taken out of the journal."""
     async with keeper.keyring.transaction() as link:
-        row = await (await link.execute(_COUNTS.encode())).fetchone()
+        row = await (await link.execute(COUNTS.encode())).fetchone()
+        looks = await keeper.looks.count(link, asker.now, whole=call.whole)
         running = float(await read_mark(link, keeper.folder, RUNNING) or 0)
     assert row is not None
-    keys, erased, waiting, last, looks, refusals, leaves, oldest, witnessed, pending = row
+    keys, erased, waiting, last, refusals, leaves, oldest, witnessed, pending = row
     counter = max(last, witnessed, keeper.journal.counter or 0)
     people = [p for p in (await keeper.people.load()).values() if p.works_on(asker.now.date())]
     await keeper.notices.load(asker.now)

@@ -16,6 +16,7 @@ create table keys (
     unique (subject, category)
 ) with (fillfactor = 70);
 create index keys_epoch on keys (epoch, id);
+create index keys_waiting on keys (id) where state = 'waiting';
 
 -- What remains of an erased key: a digest that recognises the scope, and a random handle. No id of anybody.
 create table markers (
@@ -114,6 +115,7 @@ create table leaves (index bigint primary key, entry bytea not null unique);
 create table nodes (level smallint not null, index bigint not null, hash bytea not null, primary key (level, index));
 create table checkpoints (size bigint not null, counter bigint not null, at timestamptz not null, note text not null);
 create index checkpoints_at on checkpoints (at);
+create index checkpoints_counter on checkpoints (counter);
 
 create table epochs (number integer primary key, born timestamptz not null, destroyed timestamptz);
 create table marks (name text primary key, value text not null, mac bytea not null);

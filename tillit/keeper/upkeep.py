@@ -44,7 +44,9 @@ class Rotate(Struct, frozen=True, tag="rotate"):
 
 
 class Status(Struct, frozen=True, tag="status"):
-    """Figures for the controls."""
+    """Figures for the controls. `whole`: every look of the record is counted now, not only those of the last hour."""
+
+    whole: bool = False
 
 
 class Tallies(Struct, frozen=True, tag="tallies"):

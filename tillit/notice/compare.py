@@ -4,7 +4,7 @@ Shortening a period asks first (`shortened`): erasing cannot be undone, so it ne
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from tillit.notice.models import Notice, RetentionRule
@@ -20,6 +20,7 @@ class Change:
     before: str
     after: str
     what: str
+    governs: str = field(default="", compare=False)  # the category that is kept shorter
 
 
 def compare(old: Notice, new: Notice) -> list[Change]:
@@ -121,5 +122,6 @@ def name_shortening(category: str, facts: tuple[str | None, ...], before: Period
     """One shortening, in days."""
     place = name_governed(category, dict(zip(("channel", "country", "kind"), facts, strict=True)))
     if after.days < before.days:
-        return Change(place, f"{before.days} days", f"{after.days} days", "erased sooner after closing")
-    return Change(place, f"{before.cap_days} days", f"{after.cap_days} days", "capped sooner after the first closing")
+        return Change(place, f"{before.days} days", f"{after.days} days", "erased sooner after closing", category)
+    was, will = f"{before.cap_days} days", f"{after.cap_days} days"
+    return Change(place, was, will, "capped sooner after the first closing", category)

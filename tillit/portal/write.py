@@ -5,6 +5,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy
@@ -56,6 +57,7 @@ def write(request: HttpRequest) -> HttpResponse:
     except GateError as fault:
         form.add_error(None, str(fault))
         return render(request, "portal/write.html", context, status=422)
+    messages.success(request, gettext("Your mail is on its way; it becomes a case at the desk."))
     return redirect("portal:postbox")
 
 

@@ -19,6 +19,7 @@ from tillit.notice.compile import compile_notice
 from tillit.notice.controls import registry
 from tillit.notice.models import Notice
 from tillit.notice.read import read_notice
+from tillit.notice.rules import Rules
 from tillit.publishing.current import NoNotice, forget_current, notice_in_force
 from tillit.publishing.errors import AlreadyPublished, CannotBeKept, NotAnOfficer, ShorteningNeedsTwo
 from tillit.publishing.events import NoticePublished
@@ -35,9 +36,14 @@ class Review:
     """What publishing this document would change, shown before it does."""
 
     notice: Notice
-    hash: str
+    rules: Rules
     changes: list[Change]
     shortened: list[Change]
+
+    @property
+    def hash(self) -> str:
+        """What the document says, in one number."""
+        return self.rules.hash
 
 
 def review_notice(document: str) -> Review:
@@ -55,8 +61,8 @@ def review_notice(document: str) -> Review:
     try:
         current = notice_in_force().notice
     except NoNotice:
-        return Review(notice, rules.hash, [], [])
-    return Review(notice, rules.hash, compare(current, notice), shortened(current, notice))
+        return Review(notice, rules, [], [])
+    return Review(notice, rules, compare(current, notice), shortened(current, notice))
 
 
 def publish_notice(document: str, *, by: Actor, second: Second = None, seconded_by: str = "") -> NoticeVersion:

@@ -67,7 +67,7 @@ def _look(home: Home) -> Iterator[Finding]:
     yield _room(home)
     speak_to(home.path)
     try:
-        figures = ask(Status(), Figures, deadline=PATIENCE)
+        figures = ask(Status(whole=True), Figures, deadline=PATIENCE)
     except VaultError as error:
         yield Finding("keeper", State.AWAY, f"{error} Start it with bin/run; see {home.logs / 'keeper.log'}")
         return

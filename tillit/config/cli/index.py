@@ -9,6 +9,7 @@ COMMANDS: Tree = {
         "The privacy notice: what it says is what the software does.",
         {
             "check": Leaf("notice_check:check", "Every fault of a notice, with its place.", running=False),
+            "diff": Leaf("notice_diff:diff", "What a document would change, and for how many."),
             "show": Leaf("notice:show", "The notice in force, as customers read it."),
             "publish": Leaf("notice_publish:publish", "Make a document the notice in force."),
             "versions": Leaf("notice:versions", "Every version there was."),

@@ -8,6 +8,7 @@ import typer
 
 from tillit.config.cli.exits import Exit, Told
 from tillit.config.cli.notice_check import read_document
+from tillit.config.cli.notice_diff import lines_of
 from tillit.config.cli.show import AsJson, iso, note, print_json
 from tillit.config.cli.sign_in import in_person, second_person
 from tillit.config.founding import found, is_founded
@@ -52,12 +53,11 @@ def publish(
 
 def _show(review: Review) -> None:
     """What changes, on standard error."""
-    for change in review.changes[:MOST_SHOWN]:
-        note(f"{change.what} {change.place}: {change.before or '-'} -> {change.after or '-'}")
-    if len(review.changes) > MOST_SHOWN:
-        note(f"... and {len(review.changes) - MOST_SHOWN} more changes")
-    for change in review.shortened:
-        note(f"SHORTER {change.place}: {change.before} -> {change.after}, {change.what}")
+    lines = lines_of(review)
+    for line in lines[:MOST_SHOWN]:
+        note(line)
+    if len(lines) > MOST_SHOWN:
+        note(f"... and {len(lines) - MOST_SHOWN} more changes: tillit notice diff shows them all")
 
 
 def _tell(version: NoticeVersion, *, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from tillit.contact.remove_mailbox import remove_mailbox
 from tillit.desk.company.page import companies_led_by, show_page, try_to
 from tillit.desk.pages import SeeOther, agent_of, for_roles
 from tillit.desk.signed_in import actor_of
-from tillit.desk.titles import country_title
+from tillit.desk.titles import country_title, language_title
 from tillit.people.models import Agent, Brand, Role
 from tillit.publishing.current import notice_in_force
 
@@ -39,7 +39,7 @@ class MailboxForm(forms.Form):
             ("company", [(slug, one.name) for slug, one in self.companies.items()]),
             ("brand", [(slug, one.name) for slug, one in self.brands.items()]),
             ("country", [(code, country_title(code)) for code in notice.countries]),
-            ("language", [(code, code) for code in notice.languages]),
+            ("language", [(code, language_title(code)) for code in notice.languages]),
         ):
             choice = self.fields[field]
             assert isinstance(choice, forms.ChoiceField)
@@ -84,5 +84,5 @@ def remove(request: HttpRequest, mailbox: UUID) -> HttpResponse:
 def _page(request: HttpRequest, form: MailboxForm, *, status: int = 200) -> HttpResponse:
     led = companies_led_by(agent_of(request))
     found = Mailbox.objects.filter(is_active=True, company__in=led).select_related("company", "brand")
-    rows = [(one, country_title(one.country)) for one in found.order_by("address")]
+    rows = [(one, country_title(one.country), language_title(one.language)) for one in found.order_by("address")]
     return show_page(request, "mailboxes", {"mailboxes": rows, "form": form}, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from tillit.cases.attach import read_file, want_file
 from tillit.cases.models import Attachment, Chunk
 from tillit.desk.pages import case_address, reads_for
-from tillit.desk.refusals import HELPERS
+from tillit.desk.refusals import who_helps
 from tillit.ui.shapes import Refusal
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
@@ -67,6 +67,6 @@ def open_kept(kept: Kept, actor: Actor) -> tuple[str, bytes]:
 def show_incomplete(request: HttpRequest, file: Attachment) -> HttpResponse:
     """The page instead of a file of which a piece is missing."""
     words = gettext("A piece of this file is missing, so it is not handed over.")
-    refusal = Refusal("incomplete", words, clause="promise.secure", helpers=HELPERS, recorded=False)
+    refusal = Refusal("incomplete", words, clause="promise.secure", helpers=who_helps(), recorded=False)
     context = {"refusal": refusal, "back": case_address(file.case.number)}
     return render(request, "ui/refused.html", context, status=410)

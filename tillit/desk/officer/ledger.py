@@ -19,7 +19,6 @@ from tillit.keeper.answers import Note, Verifier
 from tillit.keeper.note import NoteFailed, verify_note
 from tillit.keeper.wire import Checkpoint as AskCheckpoint
 from tillit.keeper.wire import PublicKey
-from tillit.kit.clock import now
 from tillit.ledger.models import Entry
 from tillit.people.models import Agent, Company, Role
 from tillit.ui.shapes import Pager
@@ -105,15 +104,16 @@ def _machine(name: str) -> str:
 
 
 def _checkpoint(actor: Actor) -> Checkpoint | None:
-    note = ask(AskCheckpoint(), Note, by=actor).note
+    newest = ask(AskCheckpoint(), Note, by=actor)
     key = ask(PublicKey(), Verifier, by=actor).key
     try:
-        signed = verify_note(note, key)
+        signed = verify_note(newest.note, key)
     except NoteFailed:
         return None
     return Checkpoint(
-        size=signed.size, at=now(), root=signed.root.hex(), note=note, public_key=key, counter=signed.openings
-    )
+        size=signed.size, at=newest.at, root=signed.root.hex(), note=newest.note, public_key=key,
+        counter=signed.openings,
+    )  # fmt: skip
 
 
 def _refusals(actor: Actor, companies: dict[UUID, str]) -> list[Opening]:

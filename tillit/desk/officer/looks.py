@@ -12,20 +12,18 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from tillit.desk.case_context import look_shape
-from tillit.desk.faults import fault_words
+from tillit.desk.faults import code_words
 from tillit.desk.pages import agent_of, for_roles
 from tillit.desk.rail import fetch_rail, show
 from tillit.desk.signed_in import actor_of
 from tillit.desk.titles import purpose_title, role_title
 from tillit.keeper.answers import Looks, Tallied, Tally
-from tillit.keeper.refuse import refuse
 from tillit.keeper.wire import Looked, Tallies
 from tillit.kit.clock import now
 from tillit.people.models import Company, Role
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
-from tillit.vault.errors import Refusal
 
 DAYS = 90
 A_PAGE = 50
@@ -97,7 +95,7 @@ def _place(name: str, asked: Iterable[tuple[str, str]], by: UUID, role: str) -> 
 
 def _title(code: str, purpose: str) -> str:
     if code:
-        return fault_words(Refusal(code, "", refuse(code, "").words))
+        return code_words(code)
     return purpose_title(purpose) if purpose else gettext("no purpose named")
 
 

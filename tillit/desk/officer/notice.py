@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from tillit.desk.officer.effects import change_rows, shortened_rows
 from tillit.desk.officer.shapes import ChangeRow, FaultRow
 from tillit.desk.officer.versions import all_versions, pending_version, version_in_force
 from tillit.desk.pages import SeeOther, agent_of, for_roles
@@ -17,7 +18,6 @@ from tillit.desk.second import NoSecondPerson, is_alone, second_person
 from tillit.desk.signed_in import actor_of, pass_on
 from tillit.keeper.wire import ALONE
 from tillit.kit.clock import now
-from tillit.notice.compare import Change
 from tillit.notice.faults import Fault, NoticeRefused
 from tillit.people.models import Role
 from tillit.publishing.current import notice_in_force
@@ -62,7 +62,7 @@ def check(document: str) -> Draft:
         return replace(draft, faults=tuple(_fault(fault) for fault in refused.faults))
     wait = notice_in_force().rules.shorten_wait
     return replace(
-        draft, changes=tuple(_change(c) for c in review.changes), shortened=tuple(_change(c) for c in review.shortened),
+        draft, changes=change_rows(review.changes), shortened=shortened_rows(review),
         effective_at=now() + wait if review.shortened else None, hash=review.hash,
     )  # fmt: skip
 
@@ -101,10 +101,6 @@ def _document_of(request: HttpRequest) -> str:
 
 def _fault(fault: Fault) -> FaultRow:
     return FaultRow(fault.place, fault.what, fault.mend)
-
-
-def _change(change: Change) -> ChangeRow:
-    return ChangeRow(change.place, change.what, change.before, change.after)
 
 
 def _page(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
