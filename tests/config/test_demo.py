@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.house import House
-from tillit.cases.models import Case, Delivery, Message, State
+from tillit.cases.answer_by import forget_plans
+from tillit.cases.models import AnswerCount, Case, Delivery, Message, State, Target, WorkingHours
+from tillit.config.demo import promise_demo
 from tillit.config.demo_past import fill_past
 from tillit.config.demo_stories import tell_stories
 from tillit.kit.clock import now
@@ -51,3 +53,21 @@ def test_a_story_is_lived_through_and_dated_back(house: House) -> None:
         assert case.closed_at is not None
         assert case.opened_at < case.closed_at < now() - timedelta(days=90)
         assert list(case.events.order_by("at").values_list("what", flat=True)) == ["opened", "sorted", "closed"]
+
+
+def test_the_brands_of_the_demonstration_promise_an_answer_and_its_past_shows_in_the_figures(house: House) -> None:
+    promise_demo()
+    promise_demo()  # cut off and started again, it is the same
+    companies = [Company.objects.get(slug=slug).pk for slug in ("nordlund-ab", "nordlund-gmbh")]
+    for company, brands in zip(companies, (2, 1), strict=True):
+        with in_company(company):
+            assert WorkingHours.objects.count() == brands
+    fill_past(24, first=12)
+    house.settle()
+    with in_company(companies[0]):
+        assert AnswerCount.objects.filter(was_late__isnull=False, answers__gt=0).exists()
+    for company in companies:
+        with in_company(company):
+            for gone in (Target, WorkingHours, AnswerCount):
+                gone.objects.all().delete()
+    forget_plans()
