@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from tests.house import House
 from tillit.cases.answer_by import forget_plans
 from tillit.cases.models import AnswerCount, Case, Delivery, Message, State, Target, WorkingHours
-from tillit.config.demo import promise_demo
+from tillit.config.demo import promise_demo, word_demo
 from tillit.config.demo_past import fill_past
 from tillit.config.demo_stories import tell_stories
+from tillit.contact.models import ReadyAnswer
 from tillit.kit.clock import now
 from tillit.people.models import Company
 from tillit.vault.acting import in_company
@@ -71,3 +72,12 @@ def test_the_brands_of_the_demonstration_promise_an_answer_and_its_past_shows_in
             for gone in (Target, WorkingHours, AnswerCount):
                 gone.objects.all().delete()
     forget_plans()
+
+
+def test_agents_of_the_demonstration_have_ready_made_answers_and_twice_told_they_are_the_same(house: House) -> None:
+    for _ in range(2):
+        word_demo()
+    for slug, count in (("nordlund-ab", 4), ("nordlund-gmbh", 1)):
+        with in_company(Company.objects.get(slug=slug).pk):
+            assert ReadyAnswer.objects.count() == count
+            ReadyAnswer.objects.all().delete()

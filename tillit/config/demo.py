@@ -1,6 +1,7 @@
 """A few letters for a fresh demonstration, through the real line and the real verbs."""
 
 import tomllib
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +14,8 @@ from tillit.cases.set_hours import Hours, set_hours, set_target
 from tillit.cases.sort import sort_case
 from tillit.config.founding import operator_at_founding
 from tillit.contact.arrive import arrive
+from tillit.contact.errors import NotReady
+from tillit.contact.keep_ready import keep_ready
 from tillit.contact.models import Mailbox
 from tillit.keeper.answers import Begun
 from tillit.keeper.wire import Begin
@@ -46,6 +49,16 @@ def promise_demo() -> None:
         set_hours(brand, Hours(row["zone"], week), by=by, company=company)
         for kind, (first, later) in row["targets"].items():
             set_target(brand, "" if kind == "every" else kind, by=by, company=company, first=first, later=later)
+
+
+def word_demo() -> None:
+    """Ready-made answers of the demonstration's brands; those that are there already stay."""
+    told = tomllib.loads(files("tillit.config").joinpath("demo_answers.toml").read_text())
+    for row in told["answers"]:
+        company, brand = Company.objects.get(slug=row["company"]).pk, Brand.objects.get(slug=row["brand"])
+        with suppress(NotReady):
+            keep_ready(brand, row["language"], by=operator_at_founding(), company=company, title=row["title"],
+                       text=row["text"])  # fmt: skip
 
 
 def _mail(letter: dict[str, str], number: int) -> EmailMessage:
