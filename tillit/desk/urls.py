@@ -51,6 +51,7 @@ desk = [
     path(f"{CASE}/messages", messages.send_reply, name="messages"),
     path(f"{CASE}/messages/<uuid:message>/cancellation", messages.cancel, name="cancellation"),
     path(f"{CASE}/messages/<uuid:message>/giving", links.give, name="giving"),
+    path(f"{CASE}/messages/<uuid:message>/splitting", links.split, name="splitting"),
     path(f"{CASE}/links/<int:link>/joining", links.join, name="joining"),
     path(f"{CASE}/links/<int:link>/parting", links.part, name="parting"),
     path(f"{CASE}/ready", ready_choice.choose_ready, name="ready_choice"),
