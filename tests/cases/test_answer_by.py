@@ -140,3 +140,46 @@ def test_a_target_needs_hours_to_count_in(house: House) -> None:
     company = Company.objects.get(slug="nordlund-ab")
     with pytest.raises(HoursNotSet):
         set_target(Brand.objects.get(slug="nordlund"), "", by=house.actor("cho"), company=company.pk, first=1, later=1)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"List_Unsubscribe": "<mailto:off@news.example>"},
+        {"Precedence": "bulk"},
+        {"Auto_Submitted": "auto-replied"},
+        {"List_Id": "<news.example>", "List_Post": "NO (only we write)"},
+    ],
+    ids=["a newsletter", "bulk mail", "a machine in a person's place", "a list for announcements"],
+)
+def test_nobody_waits_for_an_answer_to_a_machine(house: House, promised: Brand, headers: dict[str, str]) -> None:
+    case = fresh(letter(house, **headers).case)
+    assert (case.waits_since, case.due_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"List_Id": "<service.example>", "List_Post": "<mailto:service@group.example>"},
+        {"List_Id": "<forms.example>", "To_": "", "Reply_To": "karin@post.example"},
+        {"Auto_Submitted": "auto-generated"},
+    ],
+    ids=["a group that passes on", "a list that writes for somebody", "a ticket system"],
+)
+def test_who_writes_through_a_machine_waits(house: House, promised: Brand, headers: dict[str, str]) -> None:
+    to, words = headers.pop("To_", None), dict(headers)
+    ours = "service@nordlund.example"
+    address = "" if to is None else "forms@forms.example"
+    if address:  # as lists write: to itself, for the person in Reply-To
+        words["Cc"] = address
+    case = fresh(letter(house, address=address, to=ours, **words).case)
+    assert case.due_at == case.opened_at + FIRST
+
+
+def test_a_newsletter_in_a_case_that_goes_on_is_an_answer(house: House, promised: Brand) -> None:
+    ada = letter(house)
+    reply_to_case(ada.case, by=house.actor("ben"), text="Ja.", undo=timedelta())
+    house.settle()
+    to = reply_address(ada.case.mailbox, ada.case.ref)
+    house.receive(mail(sender=ada.address, to=to, text="Tack, men?", List_Id="<service.example>"))
+    assert fresh(ada.case).due_at is not None

@@ -6,9 +6,12 @@ import pytest
 
 from tests.house import House
 from tests.scenes import letter
-from tillit.cases.models import Case, Delivery, Kind, Message, State
+from tillit.cases.answer_by import forget_plans
+from tillit.cases.models import AnswerCount, Case, Delivery, Kind, Message, State, Target, WorkingHours
+from tillit.config.demo import promise_demo, word_demo
 from tillit.config.demo_past import ask_in_vain, fill_past
 from tillit.config.demo_stories import tell_stories
+from tillit.contact.models import ReadyAnswer
 from tillit.keeper.answers import Tallied
 from tillit.keeper.wire import Tallies
 from tillit.kit.clock import now
@@ -68,3 +71,30 @@ def test_the_demonstration_has_refusals_and_they_are_real(house: House) -> None:
     assert sum(one.amount for one in after if not one.code) == sum(one.amount for one in before if not one.code)
     assert {"purpose-outside-kind", "relation"} <= {one.code for one in after}
     assert sum(one.amount for one in after if one.code) > sum(one.amount for one in before if one.code)
+
+
+def test_the_brands_of_the_demonstration_promise_an_answer_and_its_past_shows_in_the_figures(house: House) -> None:
+    promise_demo()
+    promise_demo()  # cut off and started again, it is the same
+    companies = [Company.objects.get(slug=slug).pk for slug in ("nordlund-ab", "nordlund-gmbh")]
+    for company, brands in zip(companies, (2, 1), strict=True):
+        with in_company(company):
+            assert WorkingHours.objects.count() == brands
+    fill_past(24, first=12)
+    house.settle()
+    with in_company(companies[0]):
+        assert AnswerCount.objects.filter(was_late__isnull=False, answers__gt=0).exists()
+    for company in companies:
+        with in_company(company):
+            for gone in (Target, WorkingHours, AnswerCount):
+                gone.objects.all().delete()
+    forget_plans()
+
+
+def test_agents_of_the_demonstration_have_ready_made_answers_and_twice_told_they_are_the_same(house: House) -> None:
+    for _ in range(2):
+        word_demo()
+    for slug, count in (("nordlund-ab", 4), ("nordlund-gmbh", 1)):
+        with in_company(Company.objects.get(slug=slug).pk):
+            assert ReadyAnswer.objects.count() == count
+            ReadyAnswer.objects.all().delete()

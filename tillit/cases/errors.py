@@ -142,6 +142,22 @@ class SomebodyElses(CaseError):
     """Only cases of the same customer are one matter. Link them instead."""
 
 
+class NotASplit(CaseError):
+    """Only a letter of the customer, beside others of theirs, begins a case of its own. Nothing was moved."""
+
+
+class SplitClosed(CaseError):
+    """This case was closed before, and what is in it goes in time from then on. Open a new case by hand instead, and link the two. Nothing was moved."""  # noqa: E501 - the docstring is the message
+
+
+class SplitHeld(CaseError):
+    """A hold keeps this case as it is. Nothing was moved."""
+
+
+class SplitNamed(CaseError):
+    """An objection stands in this letter, or a file of it was sent along: it stays here. Nothing was moved."""
+
+
 class HoursNotSet(CaseError):
     """These hours cannot be kept. Nothing was changed."""
 

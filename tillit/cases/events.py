@@ -137,6 +137,17 @@ class LinkDecided:
 
 
 @dataclass(frozen=True)
+class CaseWasSplit:
+    """A letter of the case began one of its own."""
+
+    kind: ClassVar[str] = "case-split"
+    case: UUID
+    message: UUID
+    into: UUID
+    attachments: int
+
+
+@dataclass(frozen=True)
 class CaseWasGiven:
     """The case moved to the person who wrote what a colleague had forwarded."""
 

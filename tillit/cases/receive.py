@@ -38,7 +38,8 @@ from tillit.vault.sealing import Taking
 @dataclass(frozen=True)
 class Whereabouts:
     """Whose it is: the person (known, or met just now) and our address it came to; the colleague who sent it, where it
-    was one. `is_quiet`: it joins its case without waking it, as what a machine says in a person's place.
+    was one. `is_quiet`: it joins its case without waking it, as what a machine says in a person's place. `is_unasked`:
+    nobody waits for an answer where it begins a case, as with a newsletter.
     """
 
     company: UUID
@@ -53,6 +54,7 @@ class Whereabouts:
     link_why: str = ""
     colleague: UUID | None = None
     is_quiet: bool = False
+    is_unasked: bool = False
 
     @property
     def person(self) -> Customer:
@@ -122,7 +124,7 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
         case.number = number
         if newcomer and newcomer.identities:
             case.identity = newcomer.identities[0]
-        if not received.where.is_quiet:
+        if not received.where.is_quiet and not received.where.is_unasked:
             begin_to_wait(case, case.opened_at)
     newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]

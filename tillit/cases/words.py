@@ -49,6 +49,12 @@ def put_words(indexed: Sequence[Words]) -> None:
         )  # fmt: skip
 
 
+def move_words(message: UUID, *, to: UUID) -> None:
+    """A message went into another case: it is found there, by the same words."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tillit_move_words(%s, %s)", [message, to])
+
+
 def drop_words(case: UUID) -> int:
     """Empty the index of a case; part of its erasure."""
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """A few letters for a fresh demonstration, through the real line and the real verbs."""
 
 import tomllib
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,13 +10,17 @@ from importlib.resources import files
 
 from tillit.cases.close import close_case
 from tillit.cases.models import Case, Kind, Reason
+from tillit.cases.set_hours import Hours, set_hours, set_target
 from tillit.cases.sort import sort_case
+from tillit.config.founding import operator_at_founding
 from tillit.contact.arrive import arrive
+from tillit.contact.errors import NotReady
+from tillit.contact.keep_ready import keep_ready
 from tillit.contact.models import Mailbox
 from tillit.keeper.answers import Begun
 from tillit.keeper.wire import Begin
 from tillit.kit.clock import now
-from tillit.people.models import agent_named
+from tillit.people.models import Brand, Company, agent_named
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor, agent_actor, machine
 from tillit.vault.client import ask
@@ -33,6 +38,27 @@ def fill_demo() -> int:
         if arrived.message and letter.get("kind"):
             _settle(arrived.message.case, letter)
     return len(letters)
+
+
+def promise_demo() -> None:
+    """When the people of the demonstration's brands work, and how soon they mean to answer: from `demo.toml`."""
+    by = operator_at_founding()
+    for row in tomllib.loads(files("tillit.config").joinpath("demo.toml").read_text())["hours"]:
+        company, brand = Company.objects.get(slug=row["company"]).pk, Brand.objects.get(slug=row["brand"])
+        week = tuple(tuple((begins * 60, ends * 60) for begins, ends in spans) for spans in row["week"])
+        set_hours(brand, Hours(row["zone"], week), by=by, company=company)
+        for kind, (first, later) in row["targets"].items():
+            set_target(brand, "" if kind == "every" else kind, by=by, company=company, first=first, later=later)
+
+
+def word_demo() -> None:
+    """Ready-made answers of the demonstration's brands; those that are there already stay."""
+    told = tomllib.loads(files("tillit.config").joinpath("demo_answers.toml").read_text())
+    for row in told["answers"]:
+        company, brand = Company.objects.get(slug=row["company"]).pk, Brand.objects.get(slug=row["brand"])
+        with suppress(NotReady):
+            keep_ready(brand, row["language"], by=operator_at_founding(), company=company, title=row["title"],
+                       text=row["text"])  # fmt: skip
 
 
 def _mail(letter: dict[str, str], number: int) -> EmailMessage:

@@ -11,8 +11,12 @@ MONTHS = 14
 FRESH, RECENT = timedelta(days=3), timedelta(days=13)
 """Only so lately may a letter wait unseen, and work lie unfinished."""
 
-LATELY, UNFINISHED, HELD = 0.2, 0.6, 0.12
-"""Shares: of letters of the last days, of those still being worked on, of closed cases that are held."""
+SEASON = timedelta(weeks=12)
+"""So far back do the figures of the desk tell, week by week."""
+
+LATELY, IN_SEASON, UNFINISHED, HELD = 0.2, 0.5, 0.6, 0.12
+"""Shares: of letters of the last days, of those and the season's, of those still being worked on, of closed cases that
+are held."""
 MAILBOXES = {
     "sv": ("service@nordlund.example", "hej@fjell.example"),
     "de": ("hilfe@nordlund.example",),
@@ -52,9 +56,13 @@ def tell_stories(count: int, *, today: datetime) -> Iterator[Story]:
     told = tomllib.loads(files("tillit.config").joinpath("demo_stories.toml").read_text())
     chance = random.Random(20261)  # noqa: S311 - the same demonstration for everybody
     span = timedelta(days=MONTHS * 30)
-    moments = sorted(today - (RECENT if chance.random() < LATELY else span) * chance.random() for _ in range(count))
+    moments = sorted(today - _back_to(chance.random(), span) * chance.random() for _ in range(count))
     for number, at in enumerate(moments):
         yield _tell(number, at, told, chance, today)
+
+
+def _back_to(share: float, span: timedelta) -> timedelta:
+    return RECENT if share < LATELY else SEASON if share < IN_SEASON else span
 
 
 def _tell(number: int, at: datetime, told: dict[str, list[dict[str, str]]], chance: random.Random,

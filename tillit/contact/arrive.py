@@ -181,7 +181,7 @@ def _prepare(letter: Read, clues: Clues, taking: Taking) -> Received:
         company=mailbox.company_id, brand=mailbox.brand_id, country=mailbox.country, language=language,
         mailbox=mailbox.address, identity=clues.identity, newcomer=newcomer,
         customer=clues.identity.customer if clues.identity else None, link_to=clues.link_to, link_why=clues.link_why,
-        colleague=clues.colleague, is_quiet=clues.is_quiet,
+        colleague=clues.colleague, is_quiet=clues.is_quiet, is_unasked=letter.is_unasked(writer),
     )  # fmt: skip
     said = letter.said(writer, why_no_answer=clues.why_no_answer, original=clues.original)
     received = prepare_receipt(said, where, case=clues.case, taking=taking)

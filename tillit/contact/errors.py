@@ -20,5 +20,9 @@ class WordingNotSet(ContactError):
     """The letters cannot be worded like this. Nothing was changed."""
 
 
+class NotReady(ContactError):
+    """This cannot be kept as a ready-made answer. Nothing was changed."""
+
+
 class NotYourBrand(ContactError):
     """Only a supervisor of a company with this brand words its letters. Nothing was changed."""

@@ -51,6 +51,21 @@ class FetchingEnded:
 
 
 @dataclass(frozen=True)
+class ReadyAnswerKept:
+    kind: ClassVar[str] = "ready-answer-kept"
+    answer: UUID
+    brand: UUID
+    language: str
+
+
+@dataclass(frozen=True)
+class ReadyAnswerRemoved:
+    kind: ClassVar[str] = "ready-answer-removed"
+    answer: UUID
+    brand: UUID
+
+
+@dataclass(frozen=True)
 class WordingWasSet:
     kind: ClassVar[str] = "wording-set"
     wording: UUID

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tillit.cases.said import File, Said
 from tillit.contact.files.look import NOT_KEPT, Seen, look_at_files
-from tillit.contact.lines.email.auto import ANSWERING, has_no_sender, is_no_reply
+from tillit.contact.lines.email.auto import ANSWERING, UNASKED, has_no_sender, is_no_reply, takes_posts
 from tillit.contact.lines.email.bounce import is_daemon
 from tillit.contact.lines.email.cutting import count_cuts, cut_mail
 from tillit.contact.lines.email.mail import Address, Attachment, ParsedMail
@@ -89,6 +89,14 @@ class Read:
     def is_answering(self) -> bool:
         """Whether a machine answered in place of a person: nobody waits for an answer to it."""
         return self.is_report or self.mail.auto in ANSWERING
+
+    def is_unasked(self, writer: Address) -> bool:
+        """Whether nobody waits for an answer, should it begin a case: a newsletter, or a machine by itself. What a list
+        or a form passes on for a person is that person's.
+        """
+        if self.mail.auto not in UNASKED or writer.address != self.sender:
+            return False
+        return self.is_answering or not takes_posts(read_head(self.letter.raw)[1])
 
     @property
     def _machine(self) -> str:

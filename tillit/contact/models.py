@@ -152,6 +152,27 @@ class Wording(models.Model):
         return f"letters of {self.brand_id} in {self.language}"
 
 
+class ReadyAnswer(models.Model):
+    """Words that agents put into an answer again and again, of one company's brand in one language. Nobody's data
+    stands in it; placeholders as in `Wording`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    company = models.ForeignKey(Company, models.PROTECT)
+    brand = models.ForeignKey(Brand, models.PROTECT)
+    language = models.CharField(max_length=5)
+    title = models.CharField(max_length=80)
+    text = models.CharField(max_length=4000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "brand", "language", "title"], name="ready_answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Arrival(models.Model):
     """A mail was taken. The same mail again, on whatever line, is answered 250 and dropped."""
 

@@ -24,14 +24,13 @@ class Preview:
     markup: str
 
 
-def preview_answer(wording: Wording, brand: Brand, *, agent: str, company: str) -> Preview:
-    """An agent's answer."""
+def preview_answer(wording: Wording, brand: Brand, *, agent: str, company: str, text: str = "") -> Preview:
+    """An agent's answer: of these words, which may have placeholders, or of a sample."""
     values = _values(brand, agent, company, wording.language)
     frame, language = frame_of(wording, values), wording.language
     asked = Quoted(intro_of(language, now() - timedelta(hours=3), CUSTOMER), shipped_words(language, "sample_asked"))
-    words = Words(
-        frame.around(shipped_words(language, "sample")), frame.signature, quoted=asked if wording.quotes else None
-    )
+    said = fill(text, values) or shipped_words(language, "sample")
+    words = Words(frame.around(said), frame.signature, quoted=asked if wording.quotes else None)
     return _shown(frame, f"Re: {shipped_words(language, 'sample_subject')}", words)
 
 

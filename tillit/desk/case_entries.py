@@ -25,7 +25,7 @@ ICONS = {
     Happening.JOINED: "people", Happening.GIVEN: "person", Happening.BOUNCED: "warn", Happening.DELAYED: "clock",
     Happening.COMPLAINED: "hand", Happening.STORM: "warn", Happening.NOT_DELIVERED: "warn",
     Happening.UNLINKED: "chain", Happening.MERGED: "merge", Happening.TAGGED: "tag", Happening.UNTAGGED: "tag",
-    Happening.SNOOZED: "moon", Happening.WOKEN: "moon",
+    Happening.SNOOZED: "moon", Happening.WOKEN: "moon", Happening.SPLIT_OFF: "out", Happening.SPLIT_FROM: "out",
 }  # fmt: skip
 
 
@@ -76,9 +76,16 @@ def _message(message: Message, rows: CaseRows, plain: Plain, customer: str | Non
         machine=machine_title(message.by_machine),
         colleague=message.agent.name if message.agent and not is_ours else "",
         original=plain.text(message, "original") or "",
+        may_split=_may_split(message, rows),
         also_to=rows.marks.also_to.get(message.pk, ()),
         refused=refusal_shape(refused) if refused else None,
     )
+
+
+def _may_split(message: Message, rows: CaseRows) -> bool:
+    """Whether there is a point in offering it; whether it can be done, the verb says."""
+    heard = [one for one in rows.messages() if one.direction == Direction.IN]
+    return message in heard and len(heard) > 1 and rows.case.first_closed_at is None
 
 
 def _author(message: Message, plain: Plain, customer: str | None) -> str:
@@ -151,5 +158,7 @@ WORDS: dict[Happening, Callable[[str], str]] = {
         if word
         else gettext("Snoozed until a reply")
     ),
+    Happening.SPLIT_OFF: lambda word: gettext("A letter went from here into case %(number)s") % {"number": word},
+    Happening.SPLIT_FROM: lambda word: gettext("Begun with a letter from case %(number)s") % {"number": word},
     Happening.WOKEN: lambda _: gettext("Taken up again"),
 }

@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from tillit.cases.models import Case, Delivery, Direction
+from tillit.contact.ready import ready_for
 from tillit.desk.asked import list_query
 from tillit.desk.case_acts import Written, acts_of, composer_of
 from tillit.desk.case_context import customer_of, linked_of, links_of, looks_at, suggested_of
 from tillit.desk.case_entries import show_talk
 from tillit.desk.case_rows import CaseRows, entry_id, fetch_case
 from tillit.desk.case_view import case_view, clocks_of
-from tillit.desk.enclosing import enclosing_of, letter_frame_of
+from tillit.desk.enclosing import enclosing_of, letter_frame_of, ready_of
 from tillit.desk.pages import agent_of, at_the_desk, reads_for
 from tillit.desk.parts import part_asked
 from tillit.desk.rail import fetch_rail, show
@@ -72,13 +73,14 @@ def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 20
     try:
         with acting(actor):
             rows = fetch_case(number, agent, request.GET.get("before", ""))
+            ready = ready_for(rows.case)
             rail = None if part_asked(request, PAGE) else fetch_rail(agent)
     except Http404:
         return _gone(request, number, actor)
     plain = open_case_page(rows, actor, kept)
     if plain.warned:
         messages.warning(request, gettext("You have nearly opened as many cases this hour as the notice allows."))
-    context = _context(rows, plain, actor, agent, kept) | {"back": list_query(request)}
+    context = _context(rows, plain, actor, agent, kept) | {"back": list_query(request), "ready": ready_of(rows, ready)}
     return show(request, PAGE, context, rail=rail, status=status)
 
 

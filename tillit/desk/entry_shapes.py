@@ -80,6 +80,7 @@ class Entry:
     machine: str = ""  # what kind of machine wrote, or why none of ours answers
     colleague: str = ""  # who of us sent it in
     original: str = ""  # in: whom the letter that a colleague forwarded names as its writer
+    may_split: bool = False  # it can begin a case of its own
     also_to: tuple[str, ...] = ()  # our other mailboxes that the same letter came to
     stranger: bool = False  # came with a right token from an address that is not this person's
     refused: Refusal | None = None  # content not opened: shown in its place

@@ -39,6 +39,16 @@ class Enclosing:
 
 
 @dataclass(frozen=True)
+class KnownAnswer:
+    """A ready-made answer to choose."""
+
+    id: str
+    title: str
+    language: str
+    language_title: str = ""  # where it is not the case's
+
+
+@dataclass(frozen=True)
 class LetterFrame:
     """What stands around an agent's words in the letter."""
 

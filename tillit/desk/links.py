@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from tillit.cases.give_case import give_case
 from tillit.cases.join_people import join_people
 from tillit.cases.keep_apart import keep_apart
-from tillit.cases.models import Case, Link
+from tillit.cases.models import Case, Link, Message
+from tillit.contact.split_letter import split_letter
 from tillit.desk.attempt import attempt, posted
+from tillit.desk.pages import SeeOther, case_address
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
@@ -32,14 +34,31 @@ def give(request: HttpRequest, number: int, message: UUID) -> HttpResponse:
     """The forwarded letter is of the person whom it names."""
 
     def deed(case: Case, by: Actor) -> None:
-        with acting(by):
-            said = case.messages.filter(pk=message).first()
-        if said is None:
-            raise Http404
-        said.case = case
-        give_case(said, by=by)
+        give_case(_letter(case, message, by), by=by)
 
     return attempt(request, number, "link", deed)
+
+
+@posted
+def split(request: HttpRequest, number: int, message: UUID) -> HttpResponse:
+    """The letter is about another matter: it begins a case of its own, which is shown."""
+    begun: list[int] = []
+
+    def deed(case: Case, by: Actor) -> None:
+        begun.append(split_letter(_letter(case, message, by), by=by).number)
+
+    answer = attempt(request, number, "split", deed)
+    return SeeOther(case_address(begun[0])) if begun else answer
+
+
+def _letter(case: Case, message: UUID, by: Actor) -> Message:
+    """Raises Http404: it is not in this case."""
+    with acting(by):
+        said = case.messages.filter(pk=message).first()
+    if said is None:
+        raise Http404
+    said.case = case
+    return said
 
 
 def _decide(request: HttpRequest, number: int, link: int, act: Callable[[Link, Actor], object]) -> HttpResponse:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from tillit.cases.listing import Listed
@@ -14,7 +16,7 @@ from tillit.desk.titles import channel_title, kind_title
 from tillit.kit.clock import now
 from tillit.people.models import Role
 from tillit.publishing.current import rules_in_force
-from tillit.ui.templatetags.ui import channel_icon, ends, hour_or_day, icon, moment, until
+from tillit.ui.templatetags.ui import channel_icon, ends, hour_or_day, icon, moment, timed, until
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain
 
@@ -83,9 +85,16 @@ def _marks(case: Listed) -> Iterator[Mark]:
 
 def due_mark(due_at: datetime) -> Mark:
     """By when an answer is promised, or since when it is late: in words and with a picture, never by colour alone."""
+    when = timed(due_at, hour_or_day(due_at))
     if due_at <= now():
-        return Mark(gettext("late since %(time)s") % {"time": hour_or_day(due_at)}, "broken", icon("warn"))
-    return Mark(gettext("answer by %(time)s") % {"time": hour_or_day(due_at)}, icon=icon("clock"))
+        return Mark(_with(gettext("late since %(time)s"), when), "broken", icon("warn"))
+    return Mark(_with(gettext("answer by %(time)s"), when), icon=icon("clock"))
+
+
+def _with(words: str, time: SafeString) -> SafeString:
+    """Our words with a moment in them, escaped around it."""
+    before, after = words.split("%(time)s")
+    return format_html("{}{}{}", before, time, after)
 
 
 def _sleep(case: Listed) -> Mark:

@@ -55,7 +55,7 @@ class WordingForm(forms.Form):
 @for_roles(Role.SUPERVISOR)
 def show_letters(request: HttpRequest) -> HttpResponse:
     """Every brand of the company in every language of the notice."""
-    brands, languages = _brands(agent_of(request)), notice_in_force().notice.languages
+    brands, languages = brands_of(agent_of(request)), notice_in_force().notice.languages
     worded = latest([(brand.pk, language) for brand in brands for language in languages])
     rows = [_row(brand, language, worded.get((brand.pk, language))) for brand in brands for language in languages]
     return show(request, "desk/letters.html", {"rows": rows}, rail=rail_of(request), here="letters")
@@ -65,7 +65,7 @@ def show_letters(request: HttpRequest) -> HttpResponse:
 @for_roles(Role.SUPERVISOR)
 def word_letters(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """One brand in one language: shown as it is, tried, and kept."""
-    brand = _brand(agent_of(request), slug, language)
+    brand = brand_here(agent_of(request), slug, language)
     if request.method != "POST":
         wording = wording_for(brand.pk, language)
         return _page(request, brand, wording, WordingForm(initial=_initial(wording)))
@@ -87,13 +87,14 @@ def _page(request: HttpRequest, brand: Brand, wording: Wording, form: WordingFor
     company = agent.company.name
     context = {
         "brand": brand.name, "language": language_title(wording.language), "form": form, "lang": wording.language,
-        "names": NAMES, "answer": _shape(preview_answer(wording, brand, agent=agent.name, company=company)),
-        "receipt": _shape(preview_receipt(wording, brand, company=company)) if wording.acknowledges else None,
+        "names": NAMES, "answer": preview_shape(preview_answer(wording, brand, agent=agent.name, company=company)),
+        "receipt": preview_shape(preview_receipt(wording, brand, company=company)) if wording.acknowledges else None,
     }  # fmt: skip
     return show(request, "desk/wording.html", context, rail=rail_of(request), here="letters", status=status)
 
 
-def _shape(preview: Preview) -> LetterPreview:
+def preview_shape(preview: Preview) -> LetterPreview:
+    """A letter to show on a page."""
     given = asdict(preview) | {"markup": mark_safe(preview.markup)}  # noqa: S308 - made by us, escaped as letters are
     return LetterPreview(**given)
 
@@ -109,14 +110,19 @@ def _initial(wording: Wording) -> dict[str, object]:
     return {field.name: getattr(wording, field.name) for field in fields(Worded)}
 
 
-def _brands(agent: Agent) -> list[Brand]:
+def brands_of(agent: Agent) -> list[Brand]:
+    """Those under which this agent's company answers."""
     ours = Mailbox.objects.filter(company=agent.company_id, is_active=True).values("brand")
     return list(Brand.objects.filter(pk__in=ours).order_by("name"))
 
 
-def _brand(agent: Agent, slug: str, language: str) -> Brand:
-    """Raises Http404: no brand of ours, or a language that the notice does not have."""
-    found = next((brand for brand in _brands(agent) if brand.slug == slug), None)
+def brand_here(agent: Agent, slug: str, language: str) -> Brand:
+    """One of them.
+
+    Raises:
+        Http404: no brand of ours, or a language that the notice does not have.
+    """
+    found = next((brand for brand in brands_of(agent) if brand.slug == slug), None)
     if found is None or language not in notice_in_force().notice.languages:
         raise Http404
     return found

@@ -30,6 +30,8 @@ class Happening(models.TextChoices):
     UNTAGGED = "untagged"
     SNOOZED = "snoozed"
     WOKEN = "woken"
+    SPLIT_OFF = "split-off"  # a letter of this case began one of its own
+    SPLIT_FROM = "split-from"  # this case began with a letter of another one
 
 
 class Event(models.Model):

@@ -51,6 +51,10 @@ WORDS = {
     "promise-kept-again": gettext_lazy("A promise is kept again"),
     "mailbox-added": gettext_lazy("A mailbox was added"),
     "mailbox-removed": gettext_lazy("A mailbox was removed"),
+    "ready-answer-kept": gettext_lazy("A ready-made answer was kept"),
+    "ready-answer-removed": gettext_lazy("A ready-made answer was removed"),
+    "working-hours-set": gettext_lazy("Working hours were set"),
+    "target-set": gettext_lazy("A time to answer was set"),
     "contract-added": gettext_lazy("A supplier's contract began"),
     "contract-ended": gettext_lazy("A supplier's contract ended"),
 }

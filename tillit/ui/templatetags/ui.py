@@ -62,8 +62,13 @@ def moment(at: datetime) -> SafeString:
 
     A list has fifty of these, so the exact time is written in figures: words would cost a third of the page.
     """
+    return timed(at, ago(at))
+
+
+def timed(at: datetime, words: str) -> SafeString:
+    """Words about a moment, with the exact time in them."""
     local = localtime(at)
-    exact, words = f"{local:%Y-%m-%d %H:%M}", escape(ago(at))
+    exact, words = f"{local:%Y-%m-%d %H:%M}", escape(words)
     return mark_safe(f'<time datetime="{local.isoformat(timespec="seconds")}" title="{exact}">{words}</time>')  # noqa: S308
 
 

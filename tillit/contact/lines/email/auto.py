@@ -15,6 +15,9 @@ of that person, and nobody waits for one to them. The other words only forbid ma
 system sends on what a person wrote.
 """
 
+UNASKED = ANSWERING | {"list", "precedence", "no-reply", "daemon", "challenge", "bounce", "report"}
+"""Words of mails that wait for no answer where they begin a case of their own: newsletters, and what machines say."""
+
 _PRECEDENCE = frozenset({"bulk", "junk", "list"})
 _ANSWERED = frozenset({"auto_reply", "auto-reply", "auto-replied"})
 _SUPPRESS = frozenset({"all", "oof", "autoreply"})
@@ -78,6 +81,11 @@ def is_no_reply(address: str) -> bool:
 def has_no_sender(headers: Headers, mail_from: str | None) -> bool:
     """Whether the envelope says that nothing may come back (RFC 5321, 4.5.5)."""
     return mail_from == "" or any(value.strip() == "<>" for value in headers.every("return-path"))
+
+
+def takes_posts(headers: Headers) -> bool:
+    """Whether it came through a list in which people write, such as a group that passes on to us (RFC 2369, 3.4)."""
+    return headers.raw("list-post").partition("(")[0].strip().lower() not in {"", "no"}
 
 
 def _submitted_as(headers: Headers) -> str:

@@ -1,0 +1,30 @@
+"""Ready-made answers: what a case offers, and how one reads in it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tillit.cases.models import Case
+from tillit.contact.models import ReadyAnswer
+from tillit.contact.placeholders import fill
+from tillit.contact.wording import values_of
+from tillit.vault.acting import in_company
+
+
+def ready_for(case: Case) -> Sequence[ReadyAnswer]:
+    """The titles that a case offers, those in its language first. Read in the name of the case's company, so that a
+    supplier who answers for it has them too; whoever asks has found the case.
+    """
+    with in_company(case.company_id):
+        found = ReadyAnswer.objects.filter(company=case.company_id, brand=case.brand_id).defer("text")
+        return sorted(found, key=lambda one: (one.language != case.language, one.language, one.title.casefold()))
+
+
+def find_ready(case: Case, key: UUID) -> ReadyAnswer | None:
+    """One of them; None where it was removed meanwhile."""
+    with in_company(case.company_id):
+        return ReadyAnswer.objects.filter(company=case.company_id, brand=case.brand_id, pk=key).first()
+
+
+def read_ready(ready: ReadyAnswer, case: Case, *, customer: str, agent: str) -> str:
+    """Its words with everything put in, as the agent goes on writing them."""
+    return fill(ready.text, values_of(case, customer=customer, agent=agent))
