@@ -62,9 +62,11 @@ def _copies(_: Figures) -> Finding:
     if missing:
         state = State.FINE if settings.TILLIT_DEMO else State.LOOK
         return Finding("copies", state, f"{' and '.join(missing)} never copied: `tillit backup`")
-    late = any(now() - datetime.fromisoformat(moment) > COPIED for moment in made.values())
+    late = [what for what, moment in sorted(made.items()) if now() - datetime.fromisoformat(moment) > COPIED[what]]
     words = ", ".join(f"{what} {moment[:16].replace('T', ' ')} UTC" for what, moment in sorted(made.items()))
-    return Finding("copies", State.LOOK if late else State.FINE, f"last of {words}")
+    if late:
+        return Finding("copies", State.LOOK, f"last of {words}: {' and '.join(late)} late; do the timers run?")
+    return Finding("copies", State.FINE, f"last of {words}")
 
 
 def _tables(_: Figures) -> Finding:
