@@ -135,8 +135,8 @@ def _relay(_: Figures) -> Finding:
     default = others or settings.TILLIT_RELAY or (settings.TILLIT_DEMO and "the demonstration's postbox")
     if not default and own < Brand.objects.count():
         return Finding("relay", State.LOOK, "none for every brand: letters wait; `tillit relay add`, then `relay test`")
-    words = f"{own} brands have their own; all others: {'set' if settings.TILLIT_RELAY and not others else default}"
-    return Finding("relay", State.FINE, words)
+    rest = "set" if settings.TILLIT_RELAY and not others else default or "none"
+    return Finding("relay", State.FINE, f"{own} brands have their own; all others: {rest}")
 
 
 def _accounts(_: Figures) -> Finding:
