@@ -24,8 +24,8 @@ from tillit.config.setup import is_external
 from tillit.kit.clock import now
 
 KEYRING_KEPT = timedelta(days=7)
-WORDS = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-         "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
+WORDS = {"host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
+         "dbname": "PGDATABASE", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
 # Nobody's session is anything to restore, and word tokens are made anew from what opens.
 LEFT_OUT = (
     "--no-unlogged-table-data", "--exclude-table-data=public.django_session",

@@ -18,8 +18,9 @@ from tillit.config.home import Home
 from tillit.config.postgres import APP, BACKUP, DATABASE, KEEPER, KEYRING, OWNER
 
 OLDEST = 150000
+OWNER_URL, KEYRING_URL = "TILLIT_OWNER_URL", "TILLIT_KEYRING_URL"
 VARIABLES = {
-    "DATABASE_URL": (APP, DATABASE), "TILLIT_OWNER_URL": (OWNER, DATABASE), "TILLIT_KEYRING_URL": (KEEPER, KEYRING),
+    "DATABASE_URL": (APP, DATABASE), OWNER_URL: (OWNER, DATABASE), KEYRING_URL: (KEEPER, KEYRING),
     "TILLIT_BACKUP_URL": (BACKUP, DATABASE),
 }  # fmt: skip
 NEAR = {"localhost", "127.0.0.1", "::1"}
@@ -60,6 +61,9 @@ def choose_database(home: Home, address: str, passwords: Path) -> None:
     _set(said)
     if faults := list(look_at_server()):
         raise CannotUse("The database is not ready:\n" + "\n".join(f"  {fault}" for fault in faults))
+    if not home.database.exists() and (full := [name for name in (OWNER_URL, KEYRING_URL) if not is_empty(name)]):
+        names = " and ".join(VARIABLES[name][1] for name in full)
+        raise CannotUse(f"Not empty: {names}. A new home begins with empty databases; nothing is written over.")
     home.path.mkdir(mode=0o755, parents=True, exist_ok=True)
     home.database.write_text(json.dumps(said) + "\n")
 
@@ -81,6 +85,13 @@ def look_at_server() -> Iterator[str]:
                 yield from (f"{role}: {words}" for words in _look(connection, role))
         except psycopg.Error as error:
             yield f"{role} in {database}: {in_words(error)}"
+
+
+def is_empty(variable: str) -> bool:
+    """Whether the database behind this variable has no table yet."""
+    with psycopg.connect(os.environ[variable]) as connection:
+        row = connection.execute("select not exists (select from pg_tables where schemaname = 'public')").fetchone()
+    return bool(row and row[0])
 
 
 def in_words(error: psycopg.Error) -> str:
@@ -139,8 +150,8 @@ def is_near() -> bool:
 
 
 def _is_near(parts: dict[str, object]) -> bool:
-    host = str(parts.get("host", ""))
-    return not host or host.startswith("/") or host in NEAR
+    places = [str(parts[name]) for name in ("host", "hostaddr", "service") if parts.get(name)]
+    return all(place.startswith("/") or place in NEAR for place in places)
 
 
 def _set(said: dict[str, str]) -> None:

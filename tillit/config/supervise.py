@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tillit.config.accounts import Account, application_account, keeper_account, myself
@@ -96,7 +97,7 @@ class Supervisor:
     """Starts everything in order, restarts what falls, stops everything in the opposite order."""
 
     plan: Plan
-    say: Say = print
+    say: Say = field(default_factory=lambda: partial(print, flush=True))  # a journal is told now, not at the end
     server: Server | None = None
     children: list[Child] = field(default_factory=list)
     leaving: bool = False

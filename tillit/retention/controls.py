@@ -18,8 +18,8 @@ from tillit.vault.declared import holdings
 from tillit.vault.evidence import at_risk, broken, control, keeper_answers, keeper_figures, kept
 
 DRIFT = timedelta(seconds=5)
-COPIED = timedelta(hours=26)
-"""A daily copy, with two hours for a long one."""
+COPIED = {"data": timedelta(hours=26), "keyring": timedelta(hours=3)}
+"""A daily and an hourly copy, with two hours for a long one."""
 HOUR = timedelta(hours=1)
 STUCK = timedelta(hours=24)
 SWEPT = "hours since the last sweep: %(hours)s"
@@ -94,7 +94,8 @@ def copies() -> Evidence:
         return at_risk("data or keyring were never copied: see `tillit backup`")
     said = "hours since the last copy of the data: %(data)s, of the keyring: %(keyring)s"
     numbers = {what: hours for what, hours in ages.items() if hours is not None}
-    return kept(said, **numbers) if max(numbers.values()) <= COPIED / HOUR else at_risk(said, **numbers)
+    late = any(hours > COPIED[what] / HOUR for what, hours in numbers.items())
+    return at_risk(said, **numbers) if late else kept(said, **numbers)
 
 
 def _hours_since(what: str) -> float | None:

@@ -62,9 +62,11 @@ def _copies(_: Figures) -> Finding:
     if missing:
         state = State.FINE if settings.TILLIT_DEMO else State.LOOK
         return Finding("copies", state, f"{' and '.join(missing)} never copied: `tillit backup`")
-    late = any(now() - datetime.fromisoformat(moment) > COPIED for moment in made.values())
+    late = [what for what, moment in sorted(made.items()) if now() - datetime.fromisoformat(moment) > COPIED[what]]
     words = ", ".join(f"{what} {moment[:16].replace('T', ' ')} UTC" for what, moment in sorted(made.items()))
-    return Finding("copies", State.LOOK if late else State.FINE, f"last of {words}")
+    if late:
+        return Finding("copies", State.LOOK, f"last of {words}: {' and '.join(late)} late; do the timers run?")
+    return Finding("copies", State.FINE, f"last of {words}")
 
 
 def _tables(_: Figures) -> Finding:
@@ -133,8 +135,8 @@ def _relay(_: Figures) -> Finding:
     default = others or settings.TILLIT_RELAY or (settings.TILLIT_DEMO and "the demonstration's postbox")
     if not default and own < Brand.objects.count():
         return Finding("relay", State.LOOK, "none for every brand: letters wait; `tillit relay add`, then `relay test`")
-    words = f"{own} brands have their own; all others: {'set' if settings.TILLIT_RELAY and not others else default}"
-    return Finding("relay", State.FINE, words)
+    rest = "set" if settings.TILLIT_RELAY and not others else default or "none"
+    return Finding("relay", State.FINE, f"{own} brands have their own; all others: {rest}")
 
 
 def _accounts(_: Figures) -> Finding:
