@@ -5,11 +5,12 @@ is translated, so that no room has to know who reads.
 from django.utils.translation import gettext
 
 from tillit.cases.errors import CaseError
+from tillit.people.errors import PeopleError
 from tillit.recipients.errors import GateError
 from tillit.retention.errors import RetentionError
 from tillit.rights.errors import RightsError
 
-FAULTS = (CaseError, GateError, RetentionError, RightsError)
+FAULTS = (CaseError, GateError, PeopleError, RetentionError, RightsError)
 
 
 def fault_words(fault: Exception) -> str:
