@@ -24,10 +24,9 @@ from tillit.keeper.answers import Begun, Looks
 from tillit.keeper.wire import Begin, Openings
 from tillit.kit.clock import now
 from tillit.ledger.models import Entry
-from tillit.people.enrol import enrol_agent
 from tillit.people.events import Why
 from tillit.people.forget_sign_ins import forget_sign_ins
-from tillit.people.models import Agent, Company, Role, SignIn, StrangeUse
+from tillit.people.models import Agent, SignIn, StrangeUse
 from tillit.vault.acting import in_company
 from tillit.vault.actors import agent_actor
 from tillit.vault.client import ask
@@ -35,15 +34,6 @@ from tillit.vault.errors import Refusal
 from tillit.vault.opening import SIGN_IN_ENDED
 
 PAGE = "/desk/account/sign-ins"
-
-
-@pytest.fixture
-def fay(house: House) -> str:
-    """The login of somebody new, signed in nowhere yet: whoever else is in stays so."""
-    login, company = f"fay-{uuid4().hex[:8]}", Company.objects.get(slug="nordlund-ab")
-    words = {"login": login, "name": "Fay Holm", "password": DEMO_PASSWORD}
-    enrol_agent(by=house.actor("cho"), role=Role.AGENT, company=company, **words)
-    return login
 
 
 def sign_in(login: str, browser: str = FIREFOX) -> Client:

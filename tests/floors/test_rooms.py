@@ -85,7 +85,7 @@ def test_only_the_gate_speaks_smtp_to_the_outside() -> None:
 def test_only_the_ways_to_accounts_elsewhere_speak_imap_and_ask_for_tokens() -> None:
     speaks = re.compile(r"^(?:import|from) (?:imaplib|imap_tools(?!\.imap_utf7)|http\.client)\b", re.MULTILINE)
     users = {str(path.relative_to(HOUSE)) for path in sources("*.py") if speaks.search(path.read_text())}
-    assert users <= {f"recipients/{name}.py" for name in ("accounts", "box", "tokens", "try_account")}
+    assert users <= {f"recipients/{name}.py" for name in ("accounts", "box", "web", "try_account")}
 
 
 def test_nobody_turns_a_sealed_value_into_text() -> None:

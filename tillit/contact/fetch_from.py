@@ -11,8 +11,8 @@ from tillit.ledger.write import write_rights
 from tillit.publishing.current import notice_in_force
 from tillit.recipients.accounts import PORTS
 from tillit.recipients.set_relay import LAST_PORT, is_host
-from tillit.recipients.tokens import is_token_address
 from tillit.recipients.ways import Tls, is_loopback
+from tillit.recipients.web import is_safe_address
 from tillit.vault.acting import in_company
 from tillit.vault.actors import Actor
 from tillit.vault.secrets import NoSecret, drop_secret, keep_secret
@@ -130,7 +130,7 @@ def _check_key(login: str, key: Key) -> None:
         raise NotFetchable("An account has a login. Nothing was changed.")
     if not key.url and not key.password:
         raise NotFetchable("A login needs its password. Nothing was changed.")
-    if key.url and not is_token_address(key.url):
+    if key.url and not is_safe_address(key.url):
         raise NotFetchable("Tokens are asked for by https only, or on this machine. Nothing was changed.")
     if key.url and not (key.refresh_token and key.client):
         raise NotFetchable("For tokens a client and its refresh token are needed. Nothing was changed.")

@@ -6,12 +6,13 @@ from django.utils.translation import gettext
 
 from tillit.cases.errors import CaseError
 from tillit.keeper.refuse import refuse
+from tillit.people.errors import PeopleError
 from tillit.recipients.errors import GateError
 from tillit.retention.errors import RetentionError
 from tillit.rights.errors import RightsError
 from tillit.vault.errors import Refusal
 
-FAULTS = (CaseError, GateError, RetentionError, RightsError)
+FAULTS = (CaseError, GateError, PeopleError, RetentionError, RightsError)
 
 
 def fault_words(fault: Exception) -> str:

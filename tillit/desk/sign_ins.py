@@ -17,7 +17,7 @@ from tillit.desk.signed_in import actor_of
 from tillit.kit.clock import now
 from tillit.people.end_sign_ins import end_sign_ins
 from tillit.people.events import Why
-from tillit.people.models import SignIn
+from tillit.people.models import Agent, Provider, ProviderLink, SignIn
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,15 @@ class Row:
     is_here: bool
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A provider, and since when the reader signs in with it."""
+
+    slug: str
+    name: str
+    since: datetime | None
+
+
 @require_GET
 @at_the_desk
 def show_sign_ins(request: HttpRequest) -> HttpResponse:
@@ -40,7 +49,8 @@ def show_sign_ins(request: HttpRequest) -> HttpResponse:
         for one in _own(request).order_by("-used_at")
     ]
     rows.sort(key=lambda row: not row.is_here)
-    return show(request, "desk/account/sign_ins.html", {"sign_ins": rows}, rail=rail_of(request), here="account")
+    context = {"sign_ins": rows, "providers": _elsewhere(agent_of(request))}
+    return show(request, "desk/account/sign_ins.html", context, rail=rail_of(request), here="account")
 
 
 @require_POST
@@ -63,6 +73,11 @@ def end_others(request: HttpRequest) -> HttpResponse:
     said = ngettext("You are signed out in %(n)s other place.", "You are signed out in %(n)s other places.", ended)
     messages.success(request, said % {"n": ended})
     return SeeOther(reverse("desk:sign_ins"))
+
+
+def _elsewhere(agent: Agent) -> list[Elsewhere]:
+    since = dict(ProviderLink.objects.filter(agent=agent).values_list("provider", "since"))
+    return [Elsewhere(one.slug, one.name, since.get(one.pk)) for one in Provider.objects.order_by("name")]
 
 
 def _own(request: HttpRequest) -> "QuerySet[SignIn]":

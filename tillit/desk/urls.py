@@ -20,6 +20,7 @@ from tillit.desk import (
     notes,
     objections,
     openings,
+    providers,
     ready,
     ready_choice,
     search,
@@ -77,6 +78,7 @@ desk = [
     path(f"{FILE}/pages/<int:page>", look.show_page, name="file_page"),
     path(f"{FILE}/release", release.release, name="file_release"),
     path("account/sign-ins", sign_ins.show_sign_ins, name="sign_ins"),
+    path("account/providers/<slug:slug>/unlinking", providers.unlink, name="provider_unlinking"),
     path("account/sign-ins/others/end", sign_ins.end_others, name="sign_in_ends"),
     path("account/sign-ins/<uuid:sign_in>/end", sign_ins.end_one, name="sign_in_end"),
     path("letters", wordings.show_letters, name="letters"),
@@ -88,7 +90,13 @@ desk = [
     path("attachments/<uuid:attachment>", attachments.fetch, name="attachment"),
     *company.urlpatterns,
 ]
+door = [
+    path("providers/<slug:slug>/sign-in", providers.sign_in, name="provider_sign_in"),
+    path("providers/<slug:slug>/link", providers.link, name="provider_link"),
+    path("providers/<slug:slug>/return", providers.come_back, name="provider_return"),
+]
 urlpatterns = [
+    path("accounts/", include((door, "door"))),
     path("desk/", include((desk, "desk"))),
     path("officer/", include((officer.urlpatterns, "officer"))),
 ]

@@ -22,3 +22,15 @@ class NotASupplier(PeopleError):
 
 class FormNotSpared(PeopleError):
     """Numbers of this form cannot be spared from cutting out. Nothing was changed."""
+
+
+class NobodyLinked(PeopleError):
+    """That account is linked with nobody here. Sign in with your password or a passkey first, then link it on the page “Where you are signed in”."""  # noqa: E501 - one line, as it is translated
+
+
+class LinkedElsewhere(PeopleError):
+    """That account is linked with somebody else here. Nothing was changed; speak to a supervisor if it is yours."""
+
+
+class WorksHereNoLonger(PeopleError):
+    """Whoever that account belongs to works here no longer. If that is a mistake, speak to a supervisor."""

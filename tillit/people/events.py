@@ -40,6 +40,20 @@ class SignInsEnded:
 
 
 @dataclass(frozen=True)
+class ProviderLinked:
+    kind: ClassVar[str] = "provider-linked"
+    provider: UUID
+    agent: UUID
+
+
+@dataclass(frozen=True)
+class ProviderUnlinked:
+    kind: ClassVar[str] = "provider-unlinked"
+    provider: UUID
+    agent: UUID
+
+
+@dataclass(frozen=True)
 class ContractAdded:
     kind: ClassVar[str] = "contract-added"
     contract: UUID

@@ -167,6 +167,43 @@ class StrangeUse(models.Model):
         return f"strange use of a sign-in of {self.agent_id}"
 
 
+class Provider(models.Model):
+    """Who signs agents in elsewhere (OpenID Connect), as the operator named it. Its secret is a file of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)  # as agents read it
+    issuer = models.CharField(max_length=300, unique=True)
+    client = models.CharField(max_length=300)
+    ca_file = models.CharField(max_length=300, blank=True)  # besides the system's authorities
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def secret_name(self) -> str:
+        return f"provider-{self.pk}"
+
+
+class ProviderLink(models.Model):
+    """An agent may sign in as this subject of a provider: known by a digest, and nothing else the provider says."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="links")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="provider_links")
+    subject = models.BinaryField(max_length=32)
+    since = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="subject_once"),
+            models.UniqueConstraint(fields=["provider", "agent"], name="provider_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} by {self.provider_id}"
+
+
 class Customer(models.Model):
     """A person who wrote, called or came by. Known by digests of their addresses; readable only sealed."""
 

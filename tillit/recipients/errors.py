@@ -52,3 +52,23 @@ class NoKey(RefusedForNow):
 
 class DkimNotSet(GateError):
     """This cannot be a signing key. Nothing was changed."""
+
+
+class ProviderError(GateError):
+    """The sign-in there did not succeed. Nobody was signed in."""
+
+
+class ProviderAway(ProviderError):
+    """It does not answer, or not as it should. Sign in with your password or a passkey, or try again later."""
+
+
+class ProviderRefusesUs(ProviderError):
+    """It does not take our own proof of who we are. Sign in with your password or a passkey; the operator must look."""
+
+
+class NotProven(ProviderError):
+    """What came back does not prove who you are. Nobody was signed in; begin again, and if it happens twice, tell the operator."""  # noqa: E501 - one line, as it is translated
+
+
+class ProviderNotSet(GateError):
+    """Nobody can be signed in by this. Nothing was changed."""

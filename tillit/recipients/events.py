@@ -43,3 +43,16 @@ class SigningEnded:
     signing: UUID
     domain: str
     selector: str
+
+
+@dataclass(frozen=True)
+class ProviderWasSet:
+    kind: ClassVar[str] = "provider-set"
+    provider: UUID
+
+
+@dataclass(frozen=True)
+class ProviderWasRemoved:
+    kind: ClassVar[str] = "provider-removed"
+    provider: UUID
+    links: int

@@ -2,23 +2,18 @@
 one. Nothing of a person leaves here: our client's name and our own secret, to the address that the operator named.
 """
 
-import json
-import ssl
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection  # noqa: TID251 - this is the gate's own room
-from urllib.parse import urlencode, urlsplit
 
 from tillit.recipients.errors import NotReached
-from tillit.recipients.ways import is_loopback
+from tillit.recipients.web import NoJson, ask_json, is_safe_address
 from tillit.vault.secrets import NoSecret, keep_secret, read_secret
 
-TIMEOUT = 20
-LARGEST_ANSWER = 100_000
 USUAL_LIFE, EARLY = 300, 60
 """Seconds that a token of unknown life is used, and by which it is renewed before its end."""
 
 OK = 200
+NO_SERVER = "what answers there is no server of tokens"
 REFUSALS = frozenset({
     "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
     "invalid_scope",
@@ -64,47 +59,23 @@ def bearer_token(grant: Grant, *, fresh: bool = False) -> str:
     return token
 
 
-def is_token_address(url: str) -> bool:
-    """Whether tokens may be asked for there: by TLS, or on this machine."""
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    )
-
-
 def _ask(grant: Grant) -> dict[str, object]:
-    if not is_token_address(grant.url):
+    if not is_safe_address(grant.url):
         raise NotReached("token", "tokens are asked for by https only")
     form = {"grant_type": "refresh_token", "client_id": grant.client, "refresh_token": _secret(grant.secret)}
     if client_secret := _secret(f"{grant.secret}-client", needed=False):
         form["client_secret"] = client_secret
     if grant.scope:
         form["scope"] = grant.scope
-    parts = urlsplit(grant.url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    line = _line(grant)
     try:
-        line.request("POST", path, urlencode(form), headers)
-        answer = line.getresponse()
-        status, said = answer.status, answer.read(LARGEST_ANSWER)
-    except HTTPException:
-        raise NotReached("token", "what answers there is no server of tokens") from None
-    finally:
-        line.close()
-    return _understood(status, said)
-
-
-def _line(grant: Grant) -> HTTPConnection:
-    parts = urlsplit(grant.url)
-    host = parts.hostname or ""
-    if parts.scheme == "http":
-        return HTTPConnection(host, parts.port, timeout=TIMEOUT)
-    trust = ssl.create_default_context()
-    trust.minimum_version = ssl.TLSVersion.TLSv1_2
-    if grant.ca_file:
-        trust.load_verify_locations(grant.ca_file)
-    return HTTPSConnection(host, parts.port, timeout=TIMEOUT, context=trust)
+        status, answer = ask_json(grant.url, form=form, ca_file=grant.ca_file)
+    except NoJson as nothing:
+        words = f"the server of tokens answers {nothing.status} with no JSON" if nothing.status else NO_SERVER
+        raise NotReached("token", words) from None
+    if status != OK:
+        error = answer.get("error")
+        raise NotReached("token", f"{error if error in REFUSALS else status}")
+    return answer
 
 
 def _secret(name: str, *, needed: bool = True) -> str:
@@ -114,16 +85,3 @@ def _secret(name: str, *, needed: bool = True) -> str:
         if needed:
             raise NotReached("password-missing", str(missing)) from None
         return ""
-
-
-def _understood(status: int, said: bytes) -> dict[str, object]:
-    try:
-        answer = json.loads(said)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise NotReached("token", f"the server of tokens answers {status} with no JSON")
-    if status != OK:
-        error = answer.get("error")
-        raise NotReached("token", f"{error if error in REFUSALS else status}")
-    return answer

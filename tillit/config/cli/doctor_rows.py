@@ -14,9 +14,11 @@ from tillit.contact.fetch import is_late
 from tillit.contact.models import Account, LeftBehind, Mailbox, Quarantined
 from tillit.keeper.answers import Figures
 from tillit.kit.clock import now
-from tillit.people.models import Brand, company_ids
+from tillit.people.models import Brand, Provider, company_ids
 from tillit.publishing.current import NoNotice, notice_in_force
+from tillit.recipients.errors import ProviderAway
 from tillit.recipients.models import Relay
+from tillit.recipients.provider import find_out
 from tillit.retention.controls import COPIED
 from tillit.retention.sweep import TOO_LONG, last_sweep
 from tillit.vault.acting import in_company
@@ -139,6 +141,25 @@ def _relay(_: Figures) -> Finding:
     return Finding("relay", State.FINE, f"{own} brands have their own; all others: {rest}")
 
 
+def _sign_in(_: Figures) -> Finding:
+    """Whether each provider of sign-ins answers as itself."""
+    found = list(Provider.objects.order_by("slug"))
+    away = [one.slug for one in found if not _answers(one)]
+    if away:
+        words = f"{', '.join(away)}: no answer as it should be; passwords and passkeys work. `tillit sign-in test NAME`"
+        return Finding("sign-in", State.LOOK, words)
+    words = ", ".join(f"{one.slug} answers" for one in found) or "no provider"
+    return Finding("sign-in", State.FINE, f"passwords and passkeys; {words}")
+
+
+def _answers(provider: Provider) -> bool:
+    try:
+        find_out(provider, fresh=True)
+    except ProviderAway:
+        return False
+    return True
+
+
 def _accounts(_: Figures) -> Finding:
     if can_separate():
         return Finding("accounts", State.FINE, "server, keeper and application each have their own")
@@ -146,4 +167,4 @@ def _accounts(_: Figures) -> Finding:
     return Finding("accounts", State.LOOK, words)
 
 
-LOOKS = (_database, _fences, _tables, _copies, _notice, _outbox, _sweep, _mail, _fetching, _relay, _accounts)
+LOOKS = (_database, _fences, _tables, _copies, _notice, _outbox, _sweep, _mail, _fetching, _relay, _sign_in, _accounts)

@@ -109,6 +109,15 @@ COMMANDS: Tree = {
             "list": Leaf("contract:list_contracts", "Every contract."),
         },
     ),
+    "sign-in": Branch(
+        "Accounts elsewhere that agents may sign in by (OpenID Connect).",
+        {
+            "add": Leaf("sign_in_elsewhere:add", "Let agents link an account at a provider."),
+            "list": Leaf("sign_in_elsewhere:list_providers", "Every provider."),
+            "test": Leaf("sign_in_elsewhere:try_out", "Try a provider step by step; nobody is signed in."),
+            "remove": Leaf("sign_in_elsewhere:remove", "Let nobody sign in by it any more."),
+        },
+    ),
     "agent": Branch(
         "Who works here.",
         {"add": Leaf("agent:add", "Let somebody work here."), "list": Leaf("agent:list_agents", "Everybody.")},

@@ -89,6 +89,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Provider",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("issuer", models.CharField(max_length=300, unique=True)),
+                ("client", models.CharField(max_length=300)),
+                ("ca_file", models.CharField(blank=True, max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProviderLink",
+            fields=[
+                ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
+                ("subject", models.BinaryField(max_length=32)),
+                ("since", models.DateTimeField(default=tillit.kit.clock.now)),
+                ("agent", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="provider_links", to=settings.AUTH_USER_MODEL)),
+                ("provider", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="links", to="people.provider")),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("provider", "subject"), name="subject_once"), models.UniqueConstraint(fields=("provider", "agent"), name="provider_link_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Customer",
             fields=[
                 ("id", models.UUIDField(default=tillit.kit.refs.new_id, primary_key=True, serialize=False)),
