@@ -6,12 +6,13 @@ import pytest
 
 from tests.house import House, mail
 from tests.scenes import at_once, close, fresh, letter, opened
-from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten
+from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted, SentElsewhere
 from tillit.cases.models import Delivery, Direction, Message, State
 from tillit.cases.reply import reply_to_case, take_back
 from tillit.cases.write_note import write_note
 from tillit.contact.lines.email.threading import reply_address
 from tillit.kit.refs import new_id
+from tillit.ledger.models import Entry
 from tillit.vault.acting import acting
 
 
@@ -54,6 +55,17 @@ def test_a_sending_repeated_after_closing_is_still_the_one_message(house: House)
         reply_to_case(fresh(ada.case), by=ben, text="Ja.", once=new_id())
 
 
+@pytest.mark.parametrize("write", [reply_to_case, write_note])
+def test_a_sending_of_another_case_writes_nothing_here_and_says_so(house: House, write) -> None:
+    ada, eva, ben, once = letter(house), letter(house), house.actor("ben"), new_id()
+    first = write(ada.case, by=ben, text="Ja.", once=once)
+    with pytest.raises(SentElsewhere):
+        write(eva.case, by=ben, text="Nej.", once=once)
+    with acting(ben):
+        assert type(first).objects.get(pk=once).case_id == ada.case.pk
+    assert answers_in(eva.case, ben) == 0
+
+
 def test_an_answer_that_crosses_a_message_is_held_back(house: House) -> None:
     ada, ben = letter(house), house.actor("ben")
     to = reply_address(ada.case.mailbox, ada.case.ref)
@@ -80,6 +92,22 @@ def test_an_answer_taken_back_gives_the_case_back_to_the_desk(house: House) -> N
     message = reply_to_case(ada.case, by=ben, text="Oj.")
     assert take_back(message, by=ben).state == Delivery.State.TAKEN_BACK
     assert fresh(ada.case).state == State.OPEN
+
+
+def test_taking_back_leaves_one_entry_however_often_it_is_asked(house: House) -> None:
+    ada, ben = letter(house), house.actor("ben")
+    message = reply_to_case(ada.case, by=ben, text="Oj.")
+    outcomes = at_once(*[lambda: take_back(message, by=ben).state] * 2)
+    assert outcomes == [Delivery.State.TAKEN_BACK] * 2
+    with acting(ben):
+        assert Entry.objects.filter(case=ada.case.pk, kind="reply-taken-back").count() == 1
+
+
+def test_what_the_customer_wrote_cannot_be_taken_back(house: House) -> None:
+    ada = letter(house)
+    with pytest.raises(SendingStarted):
+        take_back(ada.message, by=house.actor("ben"))
+    assert fresh(ada.case).state == State.NEW
 
 
 def test_a_note_is_sealed_apart_and_the_same_note_twice_is_one(house: House) -> None:

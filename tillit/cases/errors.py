@@ -64,6 +64,10 @@ class Crossed(CaseError):
     """Something was said since you opened this page. Your text was kept; read what is new, then send again."""
 
 
+class SentElsewhere(CaseError):
+    """This form was sent in another case before. Nothing was written here; your text was kept, send it again."""
+
+
 class SendingStarted(CaseError):
     """The message is on its way and cannot be taken back."""
 

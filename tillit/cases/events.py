@@ -51,6 +51,13 @@ class ReplyWritten:
 
 
 @dataclass(frozen=True)
+class ReplyTakenBack:
+    kind: ClassVar[str] = "reply-taken-back"
+    case: UUID
+    message: UUID
+
+
+@dataclass(frozen=True)
 class FileReleased:
     kind: ClassVar[str] = "file-released"
     case: UUID

@@ -6,14 +6,15 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Subquery
 
 from tillit.cases.acting_on import Act, begin_act, changing
 from tillit.cases.answer_by import WAITING_FIELDS, end_waiting, wait_again
 from tillit.cases.count_answer import count_answer
 from tillit.cases.enclose import Along, Enclosed, check_along, prepare_along
-from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted
-from tillit.cases.events import ReplyWritten
+from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted, SentElsewhere
+from tillit.cases.events import ReplyTakenBack, ReplyWritten
 from tillit.cases.keep_draft import forget_draft
 from tillit.cases.models import Attachment, Case, Delivery, Direction, Message, State
 from tillit.cases.receive import note_lookup
@@ -47,6 +48,7 @@ def reply_to_case(
         NothingWritten, NoAddress, AlreadyClosed: as they say.
         SortFirst, TooManyFiles, FilesTooLarge, NoSuchFile, NotInNotice: files cannot go along like this.
         Crossed: something was said meanwhile.
+        SentElsewhere: `once` names a sending in another case.
         NotOurs: the case is only shown to your company.
     """
     text = text.strip()
@@ -56,7 +58,12 @@ def reply_to_case(
     act = begin_act(case, by=by)
     reply = prepare_reply(act, once or new_id(), text, along, again)
     act.taking.take()
-    return _write(act, reply, seen=seen, undo=undo)
+    try:
+        return _write(act, reply, seen=seen, undo=undo)
+    except IntegrityError:
+        if once is None:
+            raise
+        raise SentElsewhere from None
 
 
 @dataclass
@@ -148,15 +155,21 @@ def put_letter(act: Act, reply: Reply, letter: Delivery) -> None:
 
 
 def take_back(message: Message, *, by: Actor) -> Delivery:
-    """Cancel an answer that has not left yet.
+    """Cancel an answer that has not left yet. Taken back twice, it is taken back once.
 
     Raises:
         SendingStarted: it is on its way.
         NotOurs: the case is only shown to your company.
     """
+    act = begin_act(message.case, by=by)
+    act.note_entry(ReplyTakenBack(case=message.case_id, message=message.pk))
+    act.taking.take()
     with changing(message.case_id, by=by) as case:
-        delivery = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(message=message)
-        if not delivery.may_be_taken_back:
+        of_it = Delivery.objects.select_for_update(of=("self",)).select_related("message")
+        delivery = of_it.filter(message=message).first()
+        if delivery and delivery.state == Delivery.State.TAKEN_BACK:
+            return delivery
+        if delivery is None or not delivery.may_be_taken_back:
             raise SendingStarted
         delivery.state = Delivery.State.TAKEN_BACK
         delivery.save(update_fields=["state"])
@@ -165,4 +178,5 @@ def take_back(message: Message, *, by: Actor) -> Delivery:
         if case.state == State.WAITING:
             case.state = State.OPEN
         case.save(update_fields=["state", *WAITING_FIELDS])
+        act.write_entries()
     return delivery

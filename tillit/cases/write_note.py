@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillit.cases.acting_on import begin_act, changing
-from tillit.cases.errors import NothingWritten
+from tillit.cases.errors import NothingWritten, SentElsewhere
 from tillit.cases.events import NoteWritten
 from tillit.cases.keep_draft import forget_draft
 from tillit.cases.models import Case, Note
@@ -17,7 +17,12 @@ from tillit.vault.cut import cut_out
 
 
 def write_note(case: Case, *, by: Actor, text: str, once: UUID | None = None) -> Note:
-    """Add a note. The customer may ask to see it."""
+    """Add a note. The customer may ask to see it.
+
+    Raises:
+        NothingWritten: there is no text.
+        SentElsewhere: `once` names a note in another case.
+    """
     text = text.strip()
     if not text:
         raise NothingWritten
@@ -33,5 +38,8 @@ def write_note(case: Case, *, by: Actor, text: str, once: UUID | None = None) ->
             act.write_entries()
     except IntegrityError:
         with acting(by):
-            return Note.objects.get(pk=note.pk, case=case)
+            kept = Note.objects.filter(pk=note.pk, case=case).first()
+        if kept is None:
+            raise SentElsewhere from None
+        return kept
     return note

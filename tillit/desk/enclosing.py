@@ -9,7 +9,7 @@ from tillit.contact.models import ReadyAnswer
 from tillit.contact.wording import frame_of, values_of, wording_for
 from tillit.desk.case_rows import CaseRows
 from tillit.desk.letter_shapes import Enclosing, KnownAnswer, KnownFile, LetterFrame
-from tillit.desk.wordings import language_title
+from tillit.desk.titles import language_title
 from tillit.people.models import Agent
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Plain

@@ -20,7 +20,8 @@ from tillit.contact.wording import wording_for
 from tillit.desk.pages import SeeOther, agent_of, for_roles
 from tillit.desk.rail import rail_of, show
 from tillit.desk.signed_in import actor_of
-from tillit.desk.wordings import brand_here, brands_of, language_title, preview_shape
+from tillit.desk.titles import language_title
+from tillit.desk.wordings import brand_here, brands_of, preview_shape
 from tillit.people.models import Agent, Brand, Role
 from tillit.publishing.current import notice_in_force
 from tillit.vault.acting import in_company
