@@ -58,8 +58,8 @@ def wait_gone(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def wait_for(is_there: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
+def wait_for(is_there: Callable[[], bool], what: str | Callable[[], str], patience: float = PATIENCE) -> None:
+    end = time.monotonic() + patience
     while not is_there():
-        assert time.monotonic() < end, what
+        assert time.monotonic() < end, what() if callable(what) else what
         time.sleep(0.05)
