@@ -36,6 +36,13 @@ def up() -> Iterator[str]:
 @contextmanager
 def up_with_mail() -> Iterator[tuple[str, int]]:
     """The same, with the port where mail comes in."""
+    with up_at_home() as (address, port, _):
+        yield address, port
+
+
+@contextmanager
+def up_at_home() -> Iterator[tuple[str, int, Path]]:
+    """The same, with its home as well, for whoever speaks to it from a terminal."""
     folder = Path(tempfile.mkdtemp(prefix="tillit-journey-", dir="/tmp"))
     folder.chmod(0o755)
     port, smtp_port = _free_ports()
@@ -47,7 +54,7 @@ def up_with_mail() -> Iterator[tuple[str, int]]:
         try:
             _wait_for(port, process, folder / "up.log")
             _wait_for(smtp_port, process, folder / "up.log")
-            yield f"http://127.0.0.1:{port}", smtp_port
+            yield f"http://127.0.0.1:{port}", smtp_port, folder / "home"
         finally:
             process.terminate()
             process.wait(30)
