@@ -202,27 +202,51 @@ def test_many_cases_are_closed_with_one_reason_and_opened_again_with_one_button(
     page = text_of(ben.get("/desk/"))
     assert "2 cases closed." in page
     assert f"#{numbers[2]}" in page  # somebody closed it before
-    again = text_of(ben.get("/desk/", headers={"HX-Request": "true", "HX-Target": "list"}))
-    assert 'action="/desk/cases/reopenings" hx-boost' in again  # a list fetched anew offers it, too
-    form = page.partition('action="/desk/cases/reopenings" hx-boost')[2].partition("</form>")[0]
-    undo = re.findall(r'name="case" value="(\d+)">', form)
-    assert sorted(map(int, undo)) == numbers[:2]
-    ben.post("/desk/cases/reopenings", {"case": undo})
+    again = ben.get("/desk/", headers={"HX-Request": "true", "HX-Target": "list"})  # a list fetched anew offers it, too
+    assert ben.post("/desk/cases/undo", {"offer": hidden(again, "offer")}).status_code == 303
     assert not any(fresh(case).is_closed for case in cases[:2])
-    assert 'action="/desk/cases/reopenings" hx-boost' not in text_of(ben.get("/desk/"))
+    assert fresh(cases[2]).is_closed
+    assert 'action="/desk/cases/undo"' not in text_of(ben.get("/desk/"))
 
 
-def test_many_cases_are_assigned_and_given_back(house: House, browse: Browse) -> None:
+def test_many_cases_are_assigned_and_each_is_given_back_to_whose_it_was(house: House, browse: Browse) -> None:
     cases = [letter(house, kind=Kind.QUESTION).case for _ in range(2)]
     ben, numbers = browse("ben"), [case.number for case in cases]
+    ben.post(f"/desk/cases/{numbers[0]}/assignment", {"agent": "me"})
     ben.post("/desk/cases/assignments", {"case": numbers, "agent": agent_named("cho").pk})
     assert {fresh(case).assigned_to_id for case in cases} == {agent_named("cho").pk}
-    page = text_of(ben.get("/desk/"))
-    assert "2 cases assigned." in page
-    undo = page.partition('action="/desk/cases/assignments" hx-boost')[2].partition("</form>")[0]
-    assert 'name="agent" value=""' in undo
-    ben.post("/desk/cases/assignments", {"case": numbers, "agent": ""})
-    assert {fresh(case).assigned_to_id for case in cases} == {None}
+    page = ben.get("/desk/")
+    assert "2 cases assigned." in text_of(page)
+    ben.post("/desk/cases/undo", {"offer": hidden(page, "offer")})
+    assert [fresh(case).assigned_to_id for case in cases] == [agent_named("ben").pk, None]
+
+
+def test_what_a_colleague_changed_since_is_left_by_an_undo_and_told(house: House, browse: Browse) -> None:
+    kept, other = (letter(house, kind=Kind.QUESTION).case for _ in range(2))
+    ben, numbers = browse("ben"), [kept.number, other.number]
+    ben.post("/desk/cases/assignments", {"case": numbers, "agent": "me"})
+    offer = hidden(ben.get("/desk/"), "offer")
+    browse("cho").post(f"/desk/cases/{kept.number}/assignment", {"agent": "me"})
+    ben.post("/desk/cases/undo", {"offer": offer})
+    assert [fresh(case).assigned_to_id for case in (kept, other)] == [agent_named("cho").pk, None]
+    assert f"#{kept.number}: This case was changed since" in text_of(ben.get("/desk/"))
+
+
+def test_nobody_undoes_what_another_session_did_nor_cases_of_their_own_naming(house: House, browse: Browse) -> None:
+    done, named = (letter(house, kind=Kind.QUESTION).case for _ in range(2))
+    close(house, named)
+    ben, cho = browse("ben"), browse("cho")
+    ben.post("/desk/cases/closures", {"case": done.number, "reason": "spam"})
+    offer = hidden(ben.get("/desk/"), "offer")
+    cho.post("/desk/cases/undo", {"offer": offer, "case": done.number})
+    assert fresh(done).is_closed
+    assert "can no longer be undone" in text_of(cho.get("/desk/"))
+    ben.post("/desk/cases/undo", {"offer": offer, "case": named.number})
+    assert not fresh(done).is_closed
+    assert fresh(named).is_closed
+    ben.post("/desk/cases/closures", {"case": done.number, "reason": "spam"})
+    ben.post("/desk/cases/undo", {"offer": offer})  # the offer of before, from another window
+    assert fresh(done).is_closed
 
 
 def test_nothing_is_done_without_a_reason(house: House, browse: Browse) -> None:
@@ -233,7 +257,7 @@ def test_nothing_is_done_without_a_reason(house: House, browse: Browse) -> None:
 
 
 @pytest.mark.promise("group-sharing")
-@pytest.mark.parametrize("place", ["closures", "assignments", "reopenings"])
+@pytest.mark.parametrize("place", ["closures", "assignments", "reopenings", "undo"])
 def test_dan_does_nothing_to_many_cases_of_another_company(house: House, browse: Browse, place: str) -> None:
     case = letter(house, kind=Kind.QUESTION).case
     browse("dan").post(f"/desk/cases/{place}", {"case": case.number, "reason": "spam", "agent": "me"})

@@ -2,8 +2,7 @@
 keeps no other.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Collection
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +20,13 @@ from tillit.desk.closure import BY_HAND
 from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther
 from tillit.desk.signed_in import actor_of, pass_on
-from tillit.kit.clock import now
+from tillit.desk.undo import Done, done_to, offer_undo, refuse_changed, take_offer
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.errors import VaultError
 
 MOST = 100
-UNDO = "undo"
-OFFERED = timedelta(seconds=30)
+UNDONE = {"close", "assign"}
 Deed = Callable[[Case, Actor], object]
 
 
@@ -39,68 +37,82 @@ def close_many(request: HttpRequest) -> HttpResponse:
     if reason not in BY_HAND:
         messages.error(request, gettext("Choose why the cases are closed. Nothing was changed."))
         return _back(request)
-    done = _each(request, lambda case, by: close_case(case, by=by, reason=Reason(reason)))
-    words = ngettext("%(n)d case closed.", "%(n)d cases closed.", len(done)) % {"n": len(done)}
-    return _told(request, words, done, undo="desk:reopenings")
+    return _told(request, "close", _each(request, lambda case, by: close_case(case, by=by, reason=Reason(reason))))
 
 
 @posted
 def reopen_many(request: HttpRequest) -> HttpResponse:
-    """Take up again what was closed by mistake."""
-    done = _each(request, lambda case, by: reopen_case(case, by=by))
-    words = ngettext("%(n)d case reopened.", "%(n)d cases reopened.", len(done)) % {"n": len(done)}
-    return _told(request, words, done)
+    """Take up again what is ticked."""
+    return _told(request, "reopen", _each(request, lambda case, by: reopen_case(case, by=by)))
 
 
 @posted
 def assign_many(request: HttpRequest) -> HttpResponse:
-    """Give what is ticked to somebody, to oneself or to nobody."""
+    """Give what is ticked to somebody, to oneself or to nobody; for a while it can be undone."""
     wanted = request.POST.get("agent", "")
-    before: dict[int, str] = {}
+    done = _each(request, lambda case, by: assign_case(case, by=by, to=chosen_agent(request, case, wanted)))
+    return _told(request, "assign", done)
+
+
+@posted
+def undo_many(request: HttpRequest) -> HttpResponse:
+    """Undo what this sign-in just did to many cases. The form names the offer and nothing else; a case that was
+    changed since is left as it is, and told.
+    """
+    offer = take_offer(request, request.POST.get("offer", ""))
+    if offer is None:
+        messages.warning(request, gettext("That can no longer be undone here. Nothing was changed."))
+        return _back(request)
 
     def deed(case: Case, by: Actor) -> None:
-        before[case.number] = str(case.assigned_to_id or "")
-        assign_case(case, by=by, to=chosen_agent(request, case, wanted))
+        was = offer.cases[case.number]
+        refuse_changed(case, was, by=by)
+        if offer.act == "close":
+            reopen_case(case, by=by)
+        else:
+            assign_case(case, by=by, to=chosen_agent(request, case, was.owner))
 
-    done = _each(request, deed)
-    words = ngettext("%(n)d case assigned.", "%(n)d cases assigned.", len(done)) % {"n": len(done)}
-    owners = {before[number] for number in done}  # given back to one only: several would need as many acts
-    undo = "desk:assignments" if len(owners) == 1 else ""
-    return _told(request, words, done, undo=undo, agent=next(iter(owners), ""))
+    return _told(request, "", _each(request, deed, offer.cases), f"un{offer.act}")
 
 
-def _each(request: HttpRequest, deed: Deed) -> list[int]:
-    """Do it to every ticked case; the numbers of those to which it was done. The rest is told, each with its reason."""
-    actor, done = actor_of(request), list[int]()
-    numbers = sorted({int(text) for text in request.POST.getlist("case") if text.isdecimal() and len(text) < 13})  # noqa: PLR2004 - a bigint
+def _each(request: HttpRequest, deed: Deed, among: Collection[int] | None = None) -> list[Done]:
+    """Do it to every ticked case, or to those `among`; to which it was done. The rest is told, each with its reason."""
+    actor, done = actor_of(request), list[Done]()
+    numbers = sorted(_ticked(request) if among is None else among)
     with acting(actor):
         cases = list(Case.objects.filter(number__in=numbers[:MOST]).order_by("number"))
     for case in cases:
+        before = str(case.assigned_to_id or "")
         try:
             deed(case, actor)
         except (CaseError, VaultError) as fault:
             pass_on(fault)
             messages.warning(request, f"#{case.number}: {fault_words(fault)}")
         else:
-            done.append(case.number)
+            done.append(done_to(case, before, by=actor))
     return done
 
 
-def _told(request: HttpRequest, words: str, done: list[int], *, undo: str = "", agent: str = "") -> HttpResponse:
-    """Say what was done; lists offer to undo it for a while. Kept with the session: numbers and an id."""
-    request.session.pop(UNDO, None)
+def _ticked(request: HttpRequest) -> set[int]:
+    return {int(text) for text in request.POST.getlist("case") if text.isdecimal() and len(text) < 13}  # noqa: PLR2004 - a bigint
+
+
+def _told(request: HttpRequest, act: str, done: list[Done], shown: str = "") -> HttpResponse:
+    """Say what was done; lists offer to undo `act` for a while."""
     if done:
-        messages.success(request, words)
-        if undo:
-            until = now() + OFFERED
-            request.session[UNDO] = {"act": undo, "agent": agent, "cases": done, "until": until.timestamp()}
+        messages.success(request, _words(shown or act, len(done)))
+    offer_undo(request, act if act in UNDONE else "", done)
     return _back(request)
 
 
-def undo_of(request: HttpRequest) -> dict[str, object] | None:
-    """What can still be undone. It stands on every list of that while: one that is fetched anew has it, too."""
-    offer = request.session.get(UNDO)
-    return offer if offer and offer["until"] > now().timestamp() else None
+def _words(act: str, n: int) -> str:
+    if act == "close":
+        words = ngettext("%(n)d case closed.", "%(n)d cases closed.", n)
+    elif act in {"reopen", "unclose"}:
+        words = ngettext("%(n)d case reopened.", "%(n)d cases reopened.", n)
+    else:
+        words = ngettext("%(n)d case assigned.", "%(n)d cases assigned.", n)
+    return words % {"n": n}
 
 
 def _back(request: HttpRequest) -> HttpResponse:

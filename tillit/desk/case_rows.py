@@ -21,6 +21,9 @@ A_PART = 60
 OTHERS = 10
 
 Said = Message | Note | Event
+Place = tuple[datetime, int, UUID | int]
+RANKS: dict[type, int] = {Event: 0, Message: 1, Note: 2}
+"""What stands first of what happened at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
 
 def fetch_talk(case: Case, before: str, hangs: Hanging) -> tuple[list[Said], int]:
     """The newest part of the conversation, oldest first, and how many entries lie before it."""
-    until = _moment_of(case, before)
+    until = _place_of(case, before)
     messages = Message.objects.select_related("delivery").filter(case=case)
     notes, events = Note.objects.filter(case=case), Event.objects.filter(case=case)
     found: list[Said] = [
@@ -92,14 +95,14 @@ def fetch_talk(case: Case, before: str, hangs: Hanging) -> tuple[list[Said], int
         *(_newest(notes, until) if hangs.notes else []),
         *_newest(events, until),
     ]
-    found.sort(key=lambda said: (said.at, not isinstance(said, Event)))
+    found.sort(key=_place)
     shown = found[-A_PART:]
     for said in shown:
         said.case = case
     if len(found) <= A_PART:
         return shown, 0
-    first = shown[0].at
-    return shown, sum(rows.filter(at__lt=first).count() for rows in (messages, notes, events))
+    first = _place(shown[0])
+    return shown, sum(_before(rows, first).count() for rows in (messages, notes, events))
 
 
 def entry_id(said: Said) -> str:
@@ -107,22 +110,38 @@ def entry_id(said: Said) -> str:
     return f"event-{said.pk}" if isinstance(said, Event) else str(said.pk)
 
 
-def _newest(rows: "QuerySet[Message] | QuerySet[Note] | QuerySet[Event]", until: datetime | None) -> list[Said]:
-    rows = rows.filter(at__lt=until) if until else rows
-    return list(rows.order_by("-at", "-pk")[: A_PART + 1])
+def _place(said: Said) -> Place:
+    """Where an entry stands: no two stand in the same place, however many came at the same moment."""
+    return said.at, RANKS[type(said)], said.pk
 
 
-def _moment_of(case: Case, entry: str) -> datetime | None:
-    if not entry:
-        return None
-    if entry.startswith("event-") and entry.removeprefix("event-").isdecimal():
-        return case.events.filter(pk=int(entry.removeprefix("event-"))).values_list("at", flat=True).first()
+def _before(rows: "QuerySet[Said]", place: Place | None) -> "QuerySet[Said]":
+    if place is None:
+        return rows
+    at, rank, key = place
+    own = RANKS[rows.model]
+    if own == rank:
+        return rows.filter(Q(at__lt=at) | Q(pk__lt=key), at__lte=at)
+    return rows.filter(at__lte=at) if own < rank else rows.filter(at__lt=at)
+
+
+def _newest(rows: "QuerySet[Said]", until: Place | None) -> list[Said]:
+    return list(_before(rows, until).order_by("-at", "-pk")[: A_PART + 1])
+
+
+def _place_of(case: Case, entry: str) -> Place | None:
+    """The place of the entry that the address names; None where the case has none of that name."""
+    if entry.startswith("event-"):
+        digits = entry.removeprefix("event-")
+        known = digits.isdecimal() and len(digits) < 19  # noqa: PLR2004 - a bigint
+        event = case.events.filter(pk=int(digits)).first() if known else None
+        return _place(event) if event else None
     try:
         key = UUID(entry)
     except ValueError:
         return None
-    messages, notes = case.messages.filter(pk=key), case.notes.filter(pk=key)
-    return messages.values_list("at", flat=True).first() or notes.values_list("at", flat=True).first()
+    said = case.messages.filter(pk=key).first() or case.notes.filter(pk=key).first()
+    return _place(said) if said else None
 
 
 def _name_writers(talk: list[Said], colleagues: list[Agent]) -> None:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 from tillit.cases.listing import list_queue
 from tillit.cases.queue import ASLEEP
 from tillit.desk.asked import Asked, list_asked, list_query
-from tillit.desk.bulk import undo_of
 from tillit.desk.closure import BY_HAND
 from tillit.desk.colleagues import colleagues_of
 from tillit.desk.pages import agent_of, at_the_desk, page_asked
@@ -18,6 +17,7 @@ from tillit.desk.rows import open_listing
 from tillit.desk.shapes import Rail, ViewLink
 from tillit.desk.signed_in import actor_of
 from tillit.desk.titles import REASONS, kind_title
+from tillit.desk.undo import undo_of
 from tillit.people.models import Agent
 from tillit.ui.shapes import Choice, Pager
 from tillit.vault.acting import acting

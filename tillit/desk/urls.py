@@ -47,6 +47,7 @@ desk = [
     path("cases/closures", bulk.close_many, name="closures"),
     path("cases/reopenings", bulk.reopen_many, name="reopenings"),
     path("cases/assignments", bulk.assign_many, name="assignments"),
+    path("cases/undo", bulk.undo_many, name="undo"),
     path("cases/new", new_case.show_form, name="new_case"),
     path(CASE, case_page.show_case, name="case"),
     path(f"{CASE}/messages", messages.send_reply, name="messages"),
