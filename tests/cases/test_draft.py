@@ -4,13 +4,14 @@ import pytest
 
 from tests.house import House
 from tests.scenes import DAY, at_once, close, letter, opened, tables_with
-from tillit.cases.errors import NotOurs
-from tillit.cases.keep_draft import keep_draft
+from tillit.cases.errors import KeptElsewhere, NotOurs
+from tillit.cases.keep_draft import keep_draft, version_of
 from tillit.cases.models import Case, Draft, Kind
 from tillit.cases.reply import reply_to_case
 from tillit.cases.share import share_case
 from tillit.cases.write_note import write_note
 from tillit.kit.clock import now
+from tillit.kit.refs import new_id
 from tillit.people.models import Company
 from tillit.retention.sweep import sweep
 from tillit.vault.acting import acting, in_company
@@ -46,9 +47,33 @@ def test_a_draft_kept_again_takes_the_place_of_the_old_one_part_by_part(house: H
 def test_two_browsers_that_keep_at_the_same_moment_leave_one_draft_that_opens(house: House) -> None:
     case, ben = letter(house, kind=Kind.QUESTION).case, house.actor("ben")
     outcomes = at_once(*(lambda text=text: keep_draft(case, by=ben, reply=text) for text in ("ett", "två")))
-    assert outcomes == [None, None]
     (draft,) = drafts(case)
+    assert {one.pk for one in outcomes} == {draft.pk}
     assert opened(draft, "reply", by=ben, purpose="question") in {"ett", "två"}
+
+
+@pytest.mark.parametrize(("part", "write"), [("reply", reply_to_case), ("note", write_note)])
+def test_what_was_sent_does_not_come_back_by_a_keeping_that_was_under_way(house: House, part: str, write) -> None:
+    case, ben, once = letter(house, kind=Kind.QUESTION).case, house.actor("ben"), new_id()
+    keep_draft(case, by=ben, once=once, **{part: "Ja"})
+    write(case, by=ben, text="Ja.", once=once)
+    keep_draft(case, by=ben, once=once, **{part: "Ja."})
+    assert drafts(case) == []
+    keep_draft(case, by=ben, once=new_id(), **{part: "Och"})
+    assert len(drafts(case)) == 1
+
+
+@pytest.mark.parametrize("part", ["reply", "note"])
+def test_another_window_overwrites_nothing_it_has_not_seen(house: House, part: str) -> None:
+    case, ben = letter(house, kind=Kind.QUESTION).case, house.actor("ben")
+    first = keep_draft(case, by=ben, known="", **{part: "ett"})
+    with pytest.raises(KeptElsewhere):
+        keep_draft(case, by=ben, known="", **{part: "två"})
+    (draft,) = drafts(case)
+    assert opened(draft, part, by=ben, purpose="question") == "ett"
+    kept = keep_draft(case, by=ben, known=version_of(first, part), **{part: "ett och två"})
+    assert version_of(kept, part) not in {"", version_of(first, part)}
+    keep_draft(case, by=ben, known="", **{"note" if part == "reply" else "reply": "tre"})  # the other box
 
 
 def test_each_writer_has_a_draft_of_their_own(house: House) -> None:

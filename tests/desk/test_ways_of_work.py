@@ -131,6 +131,21 @@ def test_an_answer_that_is_sent_leaves_no_draft(house: House, browse: Browse) ->
     assert drafts(case) == 0
 
 
+def test_two_windows_of_one_agent_keep_both_texts_in_sight(house: House, browse: Browse) -> None:
+    case = letter(house, kind=Kind.QUESTION).case
+    ben, place = browse("ben"), f"/desk/cases/{case.number}"
+    one, two = ({"known": ""} for _ in range(2))
+    one["known"] = ben.post(f"{place}/draft", one | {"reply": "Från kontoret"})["ETag"].strip('"')
+    late = ben.post(f"{place}/draft", two | {"reply": "Från tåget"})
+    assert (late.status_code, late.content.decode()) == (409, "Från kontoret")
+    page = text_of(ben.get(place))
+    assert ">Från kontoret</textarea>" in page
+    assert f'data-part="reply" data-known="{one["known"]}"' in page
+    two["known"] = late["ETag"].strip('"')  # told, and written on
+    assert ben.post(f"{place}/draft", two | {"reply": "Från kontoret och tåget"}).status_code == 204
+    assert ben.post(f"{place}/draft", one | {"reply": "Från kontoret."}).status_code == 409
+
+
 @pytest.mark.promise("group-sharing")
 def test_nobody_keeps_a_draft_in_a_case_of_another_company(house: House, browse: Browse) -> None:
     case = letter(house, kind=Kind.QUESTION).case

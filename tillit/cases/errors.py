@@ -68,12 +68,20 @@ class SentElsewhere(CaseError):
     """This form was sent in another case before. Nothing was written here; your text was kept, send it again."""
 
 
+class KeptElsewhere(CaseError):
+    """Another window of yours has kept a different text since. Yours was not kept; look at both."""
+
+
 class SendingStarted(CaseError):
     """The message is on its way and cannot be taken back."""
 
 
 class SameKind(CaseError):
     """The case is already of this kind."""
+
+
+class SortedMeanwhile(CaseError):
+    """A colleague sorted this case a moment ago. Nothing was changed; look at its kind, then sort it again."""
 
 
 class NeedsSecondPerson(CaseError):

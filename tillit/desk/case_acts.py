@@ -65,6 +65,8 @@ class Written:
     tab: str = "reply"
     kept_at: datetime | None = None
     seen: str = ""
+    reply_version: str = ""
+    note_version: str = ""
 
 
 def composer_of(rows: CaseRows, actor: Actor, to: str, written: Written, talk: list[Entry]) -> Composer:
@@ -79,6 +81,8 @@ def composer_of(rows: CaseRows, actor: Actor, to: str, written: Written, talk: l
         body=written.reply,
         note=written.note,
         kept_at=written.kept_at,
+        reply_version=written.reply_version,
+        note_version=written.note_version,
         crossed=_crossed(rows, actor, written.seen, talk) if written.seen else (),
         tab=written.tab,
         first_contact=case.customer.told_of_objection_at is None,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from tillit.cases.keep_draft import version_of
 from tillit.cases.models import Case, Delivery, Direction
 from tillit.contact.ready import ready_for
 from tillit.desk.asked import list_query
@@ -147,7 +148,8 @@ def _written(rows: CaseRows, plain: Plain, actor: Actor, kept: Kept) -> Written:
     reply = kept.body or _taken_back(rows, plain, kept.again, actor) or (draft and plain.text(draft, "reply")) or ""
     note = kept.note or (draft and plain.text(draft, "note")) or ""
     tab = "note" if "note" in kept.faults or (note and not reply) else "reply"
-    return Written(reply, note, tab, draft.at if draft else None, kept.seen)
+    at = draft.at if draft else None
+    return Written(reply, note, tab, at, kept.seen, version_of(draft, "reply"), version_of(draft, "note"))
 
 
 def _taken_back(rows: CaseRows, plain: Plain, key: str, actor: Actor) -> str:

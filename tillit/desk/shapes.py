@@ -198,6 +198,8 @@ class Composer:
     body: str = ""  # kept after a fault
     note: str = ""
     kept_at: datetime | None = None  # a draft was kept
+    reply_version: str = ""  # of the draft that the page was made with
+    note_version: str = ""
     crossed: tuple[Entry, ...] = ()  # what was said while this was written: the answer is held back
     tab: str = "reply"  # reply | note: which stands open
     first_contact: bool = False  # the right to object goes along as its own section

@@ -1,6 +1,7 @@
 /* Keeps what is being written: three seconds after the last key, and on leaving. An act on the case (sorting, taking)
    gives its pane anew; words and chosen files of whoever writes on meanwhile are carried over. Without the script the browser keeps it
-   as long as the page is open. */
+   as long as the page is open. What another window of the same person kept since is not overwritten: it is shown under
+   the box, with words. */
 const PAUSE = 3000;
 const carried = new Map();
 
@@ -65,16 +66,28 @@ class KeepDraft extends HTMLElement {
     const sent = new FormData();
     sent.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     sent.set(this.dataset.part, text);
+    sent.set("known", this.dataset.known);
+    sent.set("once", this.form.elements.once?.value ?? "");
     const before = this.kept;
     this.kept = text;
     try {
       const answer = await fetch(this.dataset.to, { method: "POST", body: sent, keepalive: text.length < 60000, redirect: "error" });
-      if (answer.status !== 204) throw new Error(String(answer.status));
+      if (answer.status !== 204 && answer.status !== 409) throw new Error(String(answer.status));
+      this.dataset.known = (answer.headers.get("ETag") ?? "").replace(/^W\/|"/g, "");
+      if (answer.status === 409) return this.show(await answer.text());
       this.say(`${this.dataset.kept} ${new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format()}`);
     } catch {
       this.kept = before;
       this.say(this.dataset.lost);
     }
+  }
+
+  /* Both texts stand on the page: ours in the box, the other one below. Written on here, ours is kept again. */
+  show(text) {
+    this.say(this.dataset.other);
+    const other = this.querySelector("blockquote") ?? this.appendChild(document.createElement("blockquote"));
+    other.textContent = text;
+    other.setAttribute("role", "status");
   }
 
   say(words) {
