@@ -131,6 +131,14 @@ def test_an_answer_that_is_sent_leaves_no_draft(house: House, browse: Browse) ->
     assert drafts(case) == 0
 
 
+def test_an_answer_that_closes_pressed_twice_is_sent_once_and_no_fault(house: House, browse: Browse) -> None:
+    case = letter(house, kind=Kind.QUESTION).case
+    sending = {"body": "Klart.", "once": uuid4(), "then": "close"}
+    answers = [browse("ben").post(f"/desk/cases/{case.number}/messages", sending).status_code for _ in range(2)]
+    assert answers == [303, 303]
+    assert fresh(case).is_closed
+
+
 def test_two_windows_of_one_agent_keep_both_texts_in_sight(house: House, browse: Browse) -> None:
     case = letter(house, kind=Kind.QUESTION).case
     ben, place = browse("ben"), f"/desk/cases/{case.number}"

@@ -1,5 +1,6 @@
 """Answering a customer."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tillit.cases.close import close_case
 from tillit.cases.enclose import MOST_BYTES, Along
-from tillit.cases.errors import FilesTooLarge, SendingStarted
+from tillit.cases.errors import AlreadyClosed, FilesTooLarge, SendingStarted
 from tillit.cases.models import Case, Reason
 from tillit.cases.reply import reply_to_case, take_back
 from tillit.cases.said import File
@@ -31,7 +32,8 @@ def send_reply(request: HttpRequest, number: int) -> HttpResponse:
         seen = uuid_in(request.POST.get("seen", ""))
         reply_to_case(case, by=by, text=text, along=along_of(request), once=once_of(request), seen=seen)
         if request.POST.get("then") == "close":
-            close_case(case, by=by, reason=Reason.SOLVED)
+            with suppress(AlreadyClosed):  # by a colleague, or by the same sending: the answer is sent all the same
+                close_case(case, by=by, reason=Reason.SOLVED)
 
     return attempt(request, number, "reply", deed, kept, CONVERSATION)
 
