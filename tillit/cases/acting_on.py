@@ -64,6 +64,16 @@ def changing(case: UUID, *, by: Actor, also_for: str = "") -> Iterator[Case]:
 
 
 @contextmanager
+def changing_both(case: Case, other: Case, *, by: Actor) -> Iterator[tuple[Case, Case]]:
+    """The same of two cases, given back in the order asked for. They are locked by their keys, as everybody locks who
+    needs several: two who tie the same two cases from either end wait for each other, and never both.
+    """
+    first, second = sorted((case.pk, other.pk))
+    with changing(first, by=by) as one, changing(second, by=by) as two:
+        yield (one, two) if first == case.pk else (two, one)
+
+
+@contextmanager
 def locking(case: UUID, *, by: Actor, also_for: str = "") -> Iterator[Case]:
     """The same, heard by nobody. What follows is written in the name of the company that the case belongs to: a
     supplier's agent who closes it leaves its entry, its count and its clocks there.

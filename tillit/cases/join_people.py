@@ -6,6 +6,8 @@ clock and seal.
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from tillit.cases.acting_on import Act, begin_act, purpose_of, refuse_other_roles, show_happening
 from tillit.cases.errors import HasObjected, LinkDecidedAlready, NotOurs
 from tillit.cases.events import LinkDecided
@@ -72,11 +74,15 @@ def _seal_anew(addresses: Sequence[Identity], act: Act, other: Case) -> None:
 
 
 def _join(link: Link, addresses: Sequence[Identity]) -> list[Fact]:
-    """Lock persons and cases, look again, move."""
+    """Lock cases and persons, look again, move. Cases come first, as in every act, and the linked one among them:
+    whoever holds a case may still need its person, never the other way round.
+    """
     writer, person = link.case.customer_id, link.other.customer_id
+    theirs = Case.objects.select_for_update(of=("self",)).order_by("pk")
+    list(theirs.filter(Q(customer=writer) | Q(pk=link.other_id)))
     people = Customer.objects.select_for_update().filter(pk__in=[writer, person]).order_by("pk")
     locked = {one.pk: one for one in people}
-    cases = list(Case.objects.select_for_update(of=("self",)).filter(customer=writer).order_by("pk"))
+    cases = list(theirs.filter(customer=writer))  # with what arrived meanwhile: from here nothing more does
     if len(locked) < 2 or not cases:  # noqa: PLR2004 - two people
         raise LinkDecidedAlready
     if Objection.objects.filter(person=writer).exclude(decision__outcome="refused").exists():

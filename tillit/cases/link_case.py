@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from tillit.cases.acting_on import begin_act, changing, show_happening
+from tillit.cases.acting_on import begin_act, changing_both, show_happening
 from tillit.cases.errors import NothingToLink
 from tillit.cases.events import CasesWereLinked
 from tillit.cases.models import Case, Happening, Link
@@ -20,10 +20,10 @@ def link_case(case: Case, *, by: Actor, other: Case) -> Link:
     act = begin_act(case, by=by)
     act.note_entry(CasesWereLinked(case=case.pk, other=other.pk, merged=False))
     act.taking.take()
-    with changing(case.pk, by=by) as locked:
-        if known := between(locked, other).first():
+    with changing_both(case, other, by=by) as (locked, there):
+        if known := between(locked, there).first():
             return known
-        link = Link.objects.create(case=locked, company_id=locked.company_id, other=other, why=Link.Why.AGENT)
+        link = Link.objects.create(case=locked, company_id=locked.company_id, other=there, why=Link.Why.AGENT)
         show_happening(locked, Happening.LINKED, str(other.number), by=by)
         act.write_entries()
     return link

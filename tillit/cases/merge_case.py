@@ -2,7 +2,7 @@
 own clock, so that no case lives longer for the sake of another.
 """
 
-from tillit.cases.acting_on import begin_act, changing, show_happening
+from tillit.cases.acting_on import begin_act, changing_both, show_happening
 from tillit.cases.close import close_within_act
 from tillit.cases.count import count_closing
 from tillit.cases.errors import AlreadyClosed, MergedIntoClosed, SomebodyElses
@@ -30,18 +30,16 @@ def merge_case(case: Case, *, by: Actor, into: Case) -> Link:
     act.note_entry(CasesWereLinked(case=case.pk, other=into.pk, merged=True))
     act.note_entry(CaseWasClosed(case=case.pk, reason=Reason.DUPLICATE))
     act.taking.take()
-    first, second = sorted((case.pk, into.pk))  # two who merge the same two cases wait for each other
-    with changing(first, by=by) as one, changing(second, by=by) as other:
-        locked, into = (one, other) if first == case.pk else (other, one)
+    with changing_both(case, into, by=by) as (locked, goes_on):
         if locked.is_closed:
             raise AlreadyClosed
-        if into.is_closed:
+        if goes_on.is_closed:
             raise MergedIntoClosed
-        if locked.customer_id != into.customer_id:
+        if locked.customer_id != goes_on.customer_id:
             raise SomebodyElses
-        between(locked, into).delete()
-        link = Link.objects.create(case=locked, company_id=locked.company_id, other=into, why=Link.Why.MERGED)
-        show_happening(locked, Happening.MERGED, str(into.number), by=by)
+        between(locked, goes_on).delete()
+        link = Link.objects.create(case=locked, company_id=locked.company_id, other=goes_on, why=Link.Why.MERGED)
+        show_happening(locked, Happening.MERGED, str(goes_on.number), by=by)
         close_within_act(locked, by=by, reason=Reason.DUPLICATE, at=now())
         count_closing(locked)
         act.write_entries()

@@ -5,7 +5,7 @@ from datetime import datetime
 from tillit.cases.acting_on import Act, begin_act, changing, show_happening
 from tillit.cases.answer_by import set_due
 from tillit.cases.clocks import set_clocks
-from tillit.cases.errors import NeedsSecondPerson, SameKind
+from tillit.cases.errors import NeedsSecondPerson, SameKind, SortedMeanwhile
 from tillit.cases.events import CaseWasSorted
 from tillit.cases.models import Case, Happening, Kind
 from tillit.keeper.answers import Recorded
@@ -26,11 +26,14 @@ def sort_case(case: Case, *, by: Actor, kind: Kind, at: datetime | None = None) 
     Raises:
         SameKind: it is of this kind already.
         NeedsSecondPerson: the new kind opens more than the present one; use `widen_case`.
+        SortedMeanwhile: a colleague did a moment ago.
     """
     _refuse_widening(case, kind)
     act = _prepare(case, by=by, kind=kind, seconded=False)
     with changing(case.pk, by=by) as locked:
-        _refuse_widening(locked, kind)  # a colleague may have sorted it meanwhile
+        _refuse_widening(locked, kind)
+        if locked.kind != case.kind:  # the entry names the kind before
+            raise SortedMeanwhile
         _change(act, locked, kind, at=at)
         fact = tell(locked.pk, CaseSorted(kind=kind))
     hurry(fact)
