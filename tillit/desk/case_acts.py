@@ -88,7 +88,15 @@ def composer_of(rows: CaseRows, actor: Actor, to: str, written: Written, talk: l
         first_contact=case.customer.told_of_objection_at is None,
         refused=_may_not_answer(rows, actor),
         failing=failure_words(case.identity.failure) if case.identity and case.identity.failed_at else "",
+        take_back=_own_waiting(rows, actor, talk),
     )
+
+
+def _own_waiting(rows: CaseRows, actor: Actor, talk: list[Entry]) -> str:
+    """The last answer of this agent that may still be taken back; a colleague's takes more than one key."""
+    own = {entry_id(message) for message in rows.messages() if message.agent_id == actor.agent_id}
+    waiting = (entry.id for entry in reversed(talk) if entry.id in own and entry.post and entry.post.may_take_back)
+    return next(waiting, "")
 
 
 def _crossed(rows: CaseRows, actor: Actor, seen: str, talk: list[Entry]) -> tuple[Entry, ...]:

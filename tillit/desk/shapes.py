@@ -205,6 +205,7 @@ class Composer:
     first_contact: bool = False  # the right to object goes along as its own section
     refused: Refusal | None = None  # replying is refused (objection, contract…)
     failing: str = ""  # why the last letter to this address did not arrive
+    take_back: str = ""  # id of the writer's own last answer that has not left: what one key takes back
 
 
 @dataclass(frozen=True)

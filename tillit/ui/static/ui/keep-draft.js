@@ -16,7 +16,7 @@ class KeepDraft extends HTMLElement {
     this.leaving = () => this.keep();
     addEventListener("pagehide", this.leaving);
     document.addEventListener("visibilitychange", this.leaving);
-    this.moving = ({ detail: { target, requestConfig } }) => this.carry(target, requestConfig.elt);
+    this.moving = ({ detail: { target, requestConfig, xhr } }) => this.carry(target, requestConfig.elt, xhr.status < 400);
     document.body.addEventListener("htmx:beforeSwap", this.moving);
     this.putBack();
   }
@@ -32,9 +32,10 @@ class KeepDraft extends HTMLElement {
     return this.dataset.to + this.dataset.part;
   }
 
-  carry(pane, from) {
+  /* What this form sent is gone from it; an answer that was held back or refused keeps its files. */
+  carry(pane, from, went) {
     carried.delete(this.name);
-    if (pane.id !== "case" || from.closest(".composer")) return;
+    if (pane.id !== "case" || (went && this.form.contains(from))) return;
     carried.set(this.name, { text: this.box.value, changed: this.box.value !== this.box.defaultValue, files: this.form.querySelector("[type=file]")?.files });
   }
 
