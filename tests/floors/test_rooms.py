@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
+from tillit.desk.officer.ledger import WORDS
 from tillit.vault.controls import undeclared_models
 from tillit.vault.declared import holdings, subject_of
 from tillit.vault.sealed import SealedField
@@ -67,6 +68,13 @@ def test_ledger_events_hold_only_references_words_counts_and_times(room: str) ->
             kind = hints[field.name]
             is_word = isinstance(kind, type) and issubclass(kind, Enum)
             assert kind in PLAIN or is_word, f"{event.__name__}.{field.name}"
+
+
+@pytest.mark.parametrize("room", ROOMS_WITH_EVENTS)
+def test_the_ledgers_page_has_words_for_every_event(room: str) -> None:
+    module = importlib.import_module(f"tillit.{room}.events")
+    kinds = {str(getattr(one, "kind")) for one in vars(module).values() if dataclasses.is_dataclass(one)}  # noqa: B009 - a class variable of each
+    assert kinds - WORDS.keys() == set()
 
 
 def test_migrations_import_nothing_from_rooms_but_fields_and_identifiers() -> None:
