@@ -18,11 +18,8 @@ class CommandPalette extends HTMLElement {
     event.preventDefault();
     if (this.dialog.open) return this.dialog.close();
     this.found = [...document.querySelectorAll(".desk :is(a[href], summary, button:not([type=button]), label[for^=tab-])")]
-<<<<<<< HEAD
-      .filter((one) => (one.checkVisibility() || one.closest(".ready")) && !one.closest(".menu-box, .entries, dialog, .rows, .bulk"))
-=======
-      .filter((one) => one.checkVisibility() && !one.closest(".menu-box, dialog, .rows, .bulk") && (one.dataset.key || !one.closest(".entries")))
->>>>>>> morning
+      .filter((one) => one.checkVisibility() || one.closest(".ready"))
+      .filter((one) => !one.closest(".menu-box, dialog, .rows, .bulk") && (one.dataset.key || !one.closest(".entries")))
       .map((one) => ({ one, title: (one.dataset.title ?? one.getAttribute("aria-label") ?? one.textContent).replace(/\s+/g, " ").trim() }))
       .filter((each) => each.title);
     this.box.value = "";
