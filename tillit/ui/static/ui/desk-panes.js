@@ -63,17 +63,17 @@ class DeskPanes extends HTMLElement {
 
   changed({ detail: { cases } }) {
     this.soon("list-old");
-    const isOwn = Date.now() - (this.acted ?? 0) < OWN;
-    if (this.open && !isOwn && (!cases || cases.includes(Number(this.open.dataset.number)))) this.soon("case-old");
+    if (this.open && (!cases || cases.includes(Number(this.open.dataset.number)))) this.soon("case-old", (this.acted ?? 0) + OWN);
   }
 
   /* Soon after the first change, and then not more often than a reader could follow: a flood costs every page one fetch
-     in three seconds. A page that nobody looks at waits until somebody does. */
-  soon(name) {
+     in three seconds. A page that nobody looks at waits until somebody does. What is heard just after an own act is mostly
+     that act, which stands here already: it is looked at a little later, for a colleague may have acted too. */
+  soon(name, earliest = 0) {
     this.waiting ??= {};
     this.fetched ??= {};
     if (this.waiting[name]) return;
-    const wait = Math.max(GATHER, (this.fetched[name] ?? 0) + APART[name] - Date.now());
+    const wait = Math.max(GATHER, earliest - Date.now(), (this.fetched[name] ?? 0) + APART[name] - Date.now());
     this.waiting[name] = setTimeout(() => this.fetch(name), wait);
   }
 
