@@ -48,6 +48,16 @@ def test_a_file_goes_along_and_once_more_by_a_tick(house: House, browse: Browse)
         assert Attachment.objects.filter(case=ada.case).count() == 2
 
 
+def test_one_key_takes_back_ones_own_last_answer_and_never_a_colleagues(house: House, browse: Browse) -> None:
+    ada, key = letter(house, kind=Kind.QUESTION), 'data-key="u"'
+    for words in ("Kom på måndag.", "Eller på tisdag."):
+        assert send(browse, ada, body=words).status_code == 303
+    bens, chos = (text_of(browse(who).get(f"/desk/cases/{ada.case.number}")) for who in ("ben", "cho"))
+    assert (bens.count("/cancellation"), chos.count("/cancellation")) == (2, 2)
+    assert (bens.count(key), chos.count(key)) == (1, 0)
+    assert bens.index("Eller på tisdag.") < bens.index(key)
+
+
 def test_too_many_files_are_told_beside_the_text_which_is_kept(house: House, browse: Browse) -> None:
     ada = letter(house, kind=Kind.QUESTION)
     answer = send(browse, ada, *(pdf(f"{n}.pdf") for n in range(MOST_FILES + 1)), body="Det här skrev jag.")

@@ -186,17 +186,6 @@ def test_an_answer_that_crosses_a_colleagues_is_held_back_and_shows_both(house: 
     assert browse("ben").post(f"{place}/messages", words).status_code == 303
 
 
-def test_one_key_takes_back_ones_own_last_answer_and_never_a_colleagues(house: House, browse: Browse) -> None:
-    case = letter(house, kind=Kind.QUESTION).case
-    place, key = f"/desk/cases/{case.number}", 'data-key="u"'
-    for words in ("Kom på måndag.", "Eller på tisdag."):
-        browse("ben").post(f"{place}/messages", {"body": words, "once": str(uuid4())})
-    bens, chos = text_of(browse("ben").get(place)), text_of(browse("cho").get(place))
-    assert (bens.count("/cancellation"), chos.count("/cancellation")) == (2, 2)
-    assert (bens.count(key), chos.count(key)) == (1, 0)
-    assert bens.index("Eller på tisdag.") < bens.index(key)
-
-
 # ── Lists and views ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
