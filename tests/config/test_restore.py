@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def restore(home: Home, kept: Kept, **other: Path) -> "subprocess.CompletedProce
 def test_what_was_erased_since_the_copy_is_erased_again_and_the_rest_opens(kept: Kept, elsewhere: Home) -> None:
     done = restore(elsewhere, kept)
     assert done.returncode == 0, done.stderr
-    assert "1 erased again" in done.stdout or "2 erased again" in done.stdout, done.stdout
+    assert re.search(r"[1-9]\d* erased again", done.stdout), done.stdout
     server = Server(elsewhere).start()
     with psycopg.connect(server.url(SUPER, DATABASE)) as link:
         numbers = {row[0] for row in link.execute("select number from cases_case").fetchall()}

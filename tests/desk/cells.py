@@ -114,7 +114,8 @@ class Scene:
             return [number, self.files[file].pk, *([1] if last == "file_page" else [])]
         more: dict[str, object] = {
             "cancellation": self.reply.pk, "giving": self.message.pk, "letter": self.message.pk,
-            "lifting": self.hold.pk, "joining": self.link.pk, "parting": self.link.pk, "unlinking": self.other.number,
+            "splitting": self.message.pk, "lifting": self.hold.pk, "joining": self.link.pk, "parting": self.link.pk,
+            "unlinking": self.other.number,
         }  # fmt: skip
         return [number, *([more[last]] if last in more else [])]
 

@@ -11,6 +11,14 @@ from tests.house import House
 from tests.providers import CLIENT, SECRET, OpenId, provider
 
 
+@pytest.fixture(autouse=True)
+def no_attempts_yet() -> None:
+    """Many sign in here from one address: the limit on attempts is a matter of its own test alone."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def browse(house: House) -> Browse:
     """Signs somebody of the cast in, once; gives their browser. Nobody ("") is a stranger."""

@@ -11,6 +11,7 @@ from tillit.desk.attempt import key_in, posted
 from tillit.desk.case_page import Kept, case_page, find_case
 from tillit.desk.pages import agent_of, reads_for
 from tillit.desk.signed_in import actor_of
+from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening
 
@@ -42,8 +43,10 @@ def _name(case: Case, actor: Actor) -> str:
         Refusal: nothing of the case is opened.
     """
     opening = Opening(actor, "case", case.pk)
-    opening.want(case.customer, "name", purpose=reads_for(case, actor))
+    with acting(actor):
+        customer = case.customer
+    opening.want(customer, "name", purpose=reads_for(case, actor))
     plain = opening.open()
     if plain.refusals:
         raise next(iter(plain.refusals.values()))
-    return plain.text(case.customer, "name") or ""
+    return plain.text(customer, "name") or ""
