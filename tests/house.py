@@ -33,10 +33,10 @@ class House:
         _run(self.environment, "from tillit.config.migrate import migrate_database; "
              "from tillit.config.setup import owner_url; migrate_database(owner_url())")  # fmt: skip
         self.start_keeper()
-        from tillit.config.founding import found_demo, is_founded
+        from tillit.config.founding import default_notice, found_demo, is_founded
 
         if not is_founded():
-            found_demo()
+            found_demo(_for_many_hands(default_notice()))
         self._start_relay()
 
     def close(self) -> None:
@@ -175,6 +175,15 @@ def someone(name: str = "ada") -> str:
 
 def uuid_of(value: object) -> UUID:
     return UUID(str(value))
+
+
+def _for_many_hands(notice: str) -> str:
+    """Every test of a run works here as the same few people: more in an hour than the notice lets one of them open."""
+    few = ("quota.agent = { warn = 60, stop = 120 }", "quota.supervisor = { warn = 90, stop = 180 }")
+    for line in few:
+        assert line in notice
+        notice = notice.replace(line, line.replace("0 }", "0000 }"))
+    return notice
 
 
 def _run(environment: dict[str, str], code: str) -> None:

@@ -49,9 +49,9 @@ def default_notice() -> str:
     return files("tillit.notice").joinpath("default.toml").read_text()
 
 
-def found_demo() -> None:
-    """The invented group of the demonstration: its people and mailboxes, from `demo.toml`."""
-    found(default_notice())
+def found_demo(document: str | None = None) -> None:
+    """The invented group of the demonstration: its people and mailboxes, from `demo.toml`, under this notice."""
+    found(document or default_notice())
     demo = tomllib.loads(files("tillit.config").joinpath("demo.toml").read_text())
     for row in demo["contracts"]:
         Contract.objects.get_or_create(
