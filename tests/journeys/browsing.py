@@ -104,6 +104,10 @@ class Visit:
         page.wait_for_url("**/desk/")
         return page
 
+    def is_in(self) -> bool:
+        """At the desk, by what the browser still keeps."""
+        return bool(self.context.cookies()) and self.open("/desk/").url == f"{self.address}/desk/"
+
     def check(self) -> None:
         """The page as it stands: no fault for people who cannot see or point, nothing wider than the window."""
         found = Axe().run(self.page)

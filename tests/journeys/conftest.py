@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:  # models cannot be imported before the settings are known
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, StorageState
 
     from tests.journeys.browsing import Visit, Welcome
     from tests.running import Running
@@ -77,8 +77,14 @@ def wide() -> int:
     return 1280
 
 
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, StorageState]:
+    """What the browser of each of the cast keeps from one visit to the next: nobody signs in anew all day long."""
+    return {}
+
+
 @pytest.fixture
-def welcome(address: str, browser: Browser, wide: int) -> Iterator[Welcome]:
+def welcome(address: str, browser: Browser, wide: int, cookies: dict[str, StorageState]) -> Iterator[Welcome]:
     """Opens a browser for somebody of the cast, or a stranger; at the end nothing may have complained."""
     from tests.journeys.browsing import Visit
     from tillit.config.demo_words import DEMO_PASSWORD
@@ -86,11 +92,12 @@ def welcome(address: str, browser: Browser, wide: int) -> Iterator[Welcome]:
     visits: list[Visit] = []
 
     def come(login: str = "", width: int = wide, **how: str) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **how)
-        visit = Visit(context, address)
+        size, kept = {"width": width, "height": 900}, cookies.get(login)
+        visit = Visit(browser.new_context(viewport=size, locale="en-GB", storage_state=kept, **how), address)
         visits.append(visit)
-        if login:
+        if login and not visit.is_in():
             visit.sign_in(login, DEMO_PASSWORD)
+            cookies[login] = visit.context.storage_state()
         return visit
 
     yield come

@@ -1,5 +1,6 @@
 """However a number is written: what a person reads as one is one."""
 
+import gc
 import time
 
 import pytest
@@ -116,10 +117,14 @@ SHAPES = [
 def test_time_grows_with_the_text_and_with_nothing_else(shape: str) -> None:
     def cpu(size: int, times: int = 1) -> float:
         text = shape * (size // len(shape))
+        gc.collect()
+        gc.disable()  # it looks through all that the other tests of the run left, too
         started = time.process_time()
         for _ in range(times):
             cut_out(text, NORDIC)
-        return (time.process_time() - started) / times
+        used = time.process_time() - started
+        gc.enable()
+        return used / times
 
     cpu(4_000)  # the first time builds what all share
     short, long = max(cpu(40_000, 3), 0.01), cpu(400_000)
