@@ -1,18 +1,17 @@
 """A notice that the software cannot keep is not published; one that it can is followed by the whole system at once."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from django.conf import settings
 
 from tests.house import House
-from tests.notice.edit import change_in, cut, swap
+from tests.notice.edit import change_in, cut, named, swap
+from tests.publishing.conftest import Publish
 from tests.scenes import letter, opened, refused
 from tillit.cases.models import Kind
 from tillit.keeper.answers import Looks
-from tillit.keeper.wire import Looked, Second
+from tillit.keeper.wire import Looked
 from tillit.kit.clock import now
 from tillit.notice.faults import NoticeRefused
 from tillit.notice.read import default_document
@@ -23,26 +22,6 @@ from tillit.publishing.publish import publish_notice, review_notice
 from tillit.publishing.take_effect import activate_due
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal
-
-Publish = Callable[[str], NoticeVersion]
-_numbers = count(1)
-
-
-def named(document: str) -> str:
-    """The document under a version name nobody used: the same document is never published twice."""
-    return swap(document, 'version = "2026-11"', f'version = "test-{next(_numbers)}"')
-
-
-@pytest.fixture
-def publish(house: House) -> Iterator[Publish]:
-    """Publish with two officers; what the notice said before is published again afterwards."""
-
-    def by_two(document: str) -> NoticeVersion:
-        second: Second = house.actor("pia").credential
-        return publish_notice(named(document), by=house.actor("oda"), second=second, seconded_by="pia")
-
-    yield by_two
-    by_two(default_document())
 
 
 @pytest.mark.promise("purposes")

@@ -1,10 +1,12 @@
 """When what of a case goes. The keeper computes the same from its own facts and decides; this is for lists, sweeps."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from tillit.cases.models import Case, State
 from tillit.publishing.current import rules_in_force
-from tillit.retention.clocks import set_due
+from tillit.retention.clocks import Due, due_of, set_all_due, set_due
 
 CASE_CATEGORIES = ("content", "attachments", "transactions", "notes", "audit")
 PERSON_CATEGORIES = ("contact", "preference", "identity-check")
@@ -26,15 +28,45 @@ def set_clocks(case: Case) -> None:
     """Write the clocks of a case that was just closed, reopened or sorted; within the act's transaction."""
     due = due_dates(case)
     set_due(case.pk, "case", case.company_id, due)
-    ends = [moment for moment in due.values() if moment is not None]
-    case.erase_at = max(ends) if case.is_closed and ends else None
+    case.erase_at = _last_due(case, due)
     case.save(update_fields=["erase_at"])
-    set_due(case.customer_id, "person", case.company_id, _person_due(case))
+    set_all_due(_persons_due([case.customer_id]), "person", case.company_id)
 
 
-def _person_due(case: Case) -> dict[str, datetime | None]:
+def set_clocks_anew(cases: Sequence[Case]) -> int:
+    """Write those clocks of locked cases of one company that the notice in force sets otherwise; how many cases had
+    any. What is gone gets no clock again.
+    """
+    wanted = {case.pk: due_dates(case) for case in cases}
+    moved: dict[UUID, Due] = {}
+    for pk, written in due_of(wanted).items():
+        if other := {name: wanted[pk][name] for name, at in written.items() if wanted[pk].get(name, at) != at}:
+            moved[pk] = other
+    changed = [case for case in cases if case.pk in moved]
+    if not changed:
+        return 0
+    for case in changed:
+        case.erase_at = _last_due(case, wanted[case.pk])
+    Case.objects.bulk_update(changed, ["erase_at"])
+    set_all_due(moved, "case", changed[0].company_id)
+    set_all_due(_persons_due([case.customer_id for case in changed]), "person", changed[0].company_id)
+    return len(changed)
+
+
+def _last_due(case: Case, due: Due) -> datetime | None:
+    ends = [moment for moment in due.values() if moment is not None]
+    return max(ends) if case.is_closed and ends else None
+
+
+def _persons_due(people: Sequence[UUID]) -> dict[UUID, Due]:
     """What is kept of a person lives as long as the last case."""
-    others = list(case.customer.cases.values_list("state", "erase_at"))
-    ends = [erase_at for _, erase_at in others if erase_at]
-    is_over = ends and all(state == State.CLOSED for state, _ in others)
-    return dict.fromkeys(PERSON_CATEGORIES, max(ends) if is_over else None)
+    cases: dict[UUID, list[tuple[str, datetime | None]]] = {person: [] for person in people}
+    found = Case.objects.filter(customer__in=cases).values_list("customer", "state", "erase_at")
+    for person, state, erase_at in found:
+        cases[person].append((state, erase_at))
+    return {person: dict.fromkeys(PERSON_CATEGORIES, _last_of(theirs)) for person, theirs in cases.items()}
+
+
+def _last_of(cases: Sequence[tuple[str, datetime | None]]) -> datetime | None:
+    ends = [erase_at for _, erase_at in cases if erase_at]
+    return max(ends) if ends and all(state == State.CLOSED for state, _ in cases) else None

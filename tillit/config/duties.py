@@ -12,6 +12,7 @@ from tillit.cases.reindex import rebuild_words
 from tillit.contact.acknowledge import acknowledge_letters
 from tillit.contact.carry import carry_letters
 from tillit.contact.fetchers import refresh_fetchers
+from tillit.contact.reckon_clocks import reckon_clocks
 from tillit.contact.tell_alarms import tell_alarms
 from tillit.keeper.answers import Note
 from tillit.keeper.wire import Checkpoint
@@ -101,6 +102,11 @@ def let_notices_take_effect() -> None:
         connection.close()
 
 
+def let_clocks_follow() -> None:
+    """What is kept follows a notice that took effect."""
+    _do(lambda: reckon_clocks(by=machine("carry")))
+
+
 def watch_over_promises() -> None:
     """Remember how each promise stands; tell who must know before one breaks."""
     _do(lambda: tell_alarms(watch_promises(by=machine("carry"))))
@@ -123,5 +129,6 @@ BY_THE_CLOCK: tuple[tuple[timedelta, Callable[[], object]], ...] = (
     (timedelta(minutes=1), sign_checkpoint),
     (timedelta(minutes=5), rebuild_index),
     (timedelta(minutes=1), let_notices_take_effect),
+    (timedelta(minutes=1), let_clocks_follow),
     (timedelta(minutes=5), watch_over_promises),
 )

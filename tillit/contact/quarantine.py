@@ -56,7 +56,7 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
             company_id=mail.company_id, mailbox=mailbox, case=mail.pk, message_digest=digest, body_digest=digest
         )
         mail.save(force_insert=True)
-        set_due(mail.pk, "quarantine", mail.company_id, {"raw": _due(mailbox)})
+        set_due(mail.pk, "quarantine", mail.company_id, {"raw": due_at(mailbox, now())})
         QuarantinedPiece.objects.bulk_create(pieces)
     reach("arrive: committed")
     return mail
@@ -69,9 +69,8 @@ def _digests(mailbox: Mailbox, raw: bytes, *, by: Actor) -> list[Digest]:
     return ask(match, Matched, by=by).digests[0]
 
 
-def _due(mailbox: Mailbox) -> datetime | None:
-    """An unreadable mail counts as closed from the moment it is there."""
-    at = now()
+def due_at(mailbox: Mailbox, at: datetime) -> datetime | None:
+    """When an unreadable mail goes that arrived at this moment: it counts as closed from then on."""
     return rules_in_force().retain_until(
         category="raw", channel="email", country=mailbox.country, kind="unsorted", closed=at, first_closed=at,
         reopened=False,

@@ -15,6 +15,13 @@ class NoticePublished:
 
 
 @dataclass(frozen=True)
+class ClocksFollow:
+    kind: ClassVar[str] = "clocks-follow"
+    number: int
+    moved: int
+
+
+@dataclass(frozen=True)
 class PromiseAtRisk:
     kind: ClassVar[str] = "promise-at-risk"
     promise: str

@@ -21,6 +21,7 @@ class NoticeVersion(models.Model):
     published_at = models.DateTimeField(default=now)
     in_force_from = models.DateTimeField()  # later than `published_at` where a period was shortened
     activated_at = models.DateTimeField(null=True)  # when the keeper took it as the one that decides
+    followed_at = models.DateTimeField(null=True)  # when every clock had been reckoned by it
 
     class Meta:
         ordering = ["-number"]

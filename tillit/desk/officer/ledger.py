@@ -43,6 +43,7 @@ WORDS = {
     "erased": gettext_lazy("Data was erased"),
     "objection-received": gettext_lazy("A customer objected"),
     "objection-decided": gettext_lazy("An objection was decided"),
+    "clocks-follow": gettext_lazy("The clocks of what is kept follow a notice"),
     "notice-published": gettext_lazy("A notice was published"),
     "agent-enrolled": gettext_lazy("Somebody started to work here"),
     "agent-retired": gettext_lazy("Somebody stopped working here"),
