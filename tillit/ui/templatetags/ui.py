@@ -1,6 +1,7 @@
 """Words and pictures for the templates: times a person understands, cut-outs that stay visible, drawn icons."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from tillit.kit.clock import now
 from tillit.ui.icons import CHANNELS, SHEETS
+from tillit.ui.shapes import Choice
 
 register = template.Library()
 
@@ -48,6 +50,17 @@ def icon(name: str) -> SafeString:
 def channel_icon(channel: str) -> SafeString:
     """The picture of a way to reach us; a letter for one we have not drawn."""
     return mark_safe(SHEETS[CHANNELS.get(channel, "letter")])  # noqa: S308 - our own drawings, no input
+
+
+@register.simple_tag
+def choices(offered: Iterable[Choice]) -> SafeString:
+    """The options of a select. A case page has eight of them, with dozens of colleagues in one."""
+    return mark_safe("".join(map(_option, offered)))  # noqa: S308 - escaped there
+
+
+def _option(choice: Choice) -> str:
+    chosen = " selected" if choice.chosen else ""
+    return f'<option value="{escape(choice.value)}"{chosen}>{escape(choice.title)}</option>'
 
 
 @register.simple_tag
