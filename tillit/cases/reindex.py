@@ -1,11 +1,10 @@
 """Making word tokens anew after a crash emptied the unlogged table. The keeper tokenises; no plaintext leaves it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from tillit.cases.models import Case, Message
-from tillit.cases.words import Words, put_words
+from tillit.cases.words import Words, put_words, without_words, words_are_whole, words_made_whole
 from tillit.keeper.answers import Reworded
 from tillit.keeper.wire import Rewords, SealedItem
 from tillit.people.models import company_ids
@@ -15,42 +14,55 @@ from tillit.vault.client import ask
 from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import FORMAT, Sealable, sealed_field
 
-BATCH = 200
+BATCH = 100
+_NEWEST = UUID(int=2**128 - 1)
 
 
 def rebuild_words() -> int:
-    """Index every message that has no tokens, newest first; returns how many."""
+    """Index every message that has no tokens, newest first; returns how many. Nothing is looked for in a company whose
+    index is known to be whole: what arrives is indexed with its arrival.
+    """
     return sum(_rebuild(company) for company in company_ids())
 
 
 def _rebuild(company: UUID) -> int:
-    done = 0
-    while messages := _missing(company):
-        for message in messages:
-            _index(message, company)
-        done += len(messages)
+    done, oldest = 0, _NEWEST
+    with in_company(company):
+        if words_are_whole():
+            return 0
+    while messages := _missing(company, oldest):
+        _index(messages, company)
+        done, oldest = done + len(messages), messages[-1].pk
+    with in_company(company):
+        words_made_whole()
     return done
 
 
-def _missing(company: UUID) -> list[Message]:
-    with in_company(company), connection.cursor() as cursor:
-        cursor.execute("select message_id from tillit_words_missing(%s)", [BATCH])
-        keys = [row[0] for row in cursor.fetchall()]
-        return list(Message.objects.select_related("case").filter(pk__in=keys))
+def _missing(company: UUID, older_than: UUID) -> list[Message]:
+    with in_company(company):
+        keys = without_words(older_than, most=BATCH)
+        return list(Message.objects.select_related("case").filter(pk__in=keys).order_by("-pk"))
 
 
-def _index(message: Message, company: UUID) -> None:
-    """A message that no longer opens gets an empty row: it is not asked again."""
-    items = [
+def _index(messages: Sequence[Message], company: UUID) -> None:
+    """What no longer opens gets an empty row: it is not asked again."""
+    items = [(message, item) for message in messages for item in _items(message)]
+    asked = Rewords(purpose="find", items=[item for _, item in items])
+    found = ask(asked, Reworded, by=machine("index", company), lane="bulk").tokens
+    words = {message.pk: Words(message) for message in messages}
+    for (message, _), tokens in zip(items, found, strict=True):
+        words[message.pk].tokens.update(tokens or ())
+    with in_company(company):
+        put_words(list(words.values()))
+
+
+def _items(message: Message) -> list[SealedItem]:
+    items = (
         _item(message.case, Case, "subject", message.case.language),
         _item(message, Message, "body", message.language or message.case.language),
         _item(message, Message, "sender", message.language or message.case.language, prefixes=True),
-    ]
-    wanted = [item for item in items if item is not None]
-    found = ask(Rewords(purpose="find", items=wanted), Reworded, by=machine("index", company), lane="bulk").tokens
-    words = Words(message, {token for tokens in found if tokens for token in tokens})
-    with in_company(company):
-        put_words([words])
+    )
+    return [item for item in items if item is not None]
 
 
 def _item(

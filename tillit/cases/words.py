@@ -6,6 +6,7 @@ functions that apply the same predicate as row-level security. No word a custome
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -61,6 +62,27 @@ def drop_words(case: UUID) -> int:
         cursor.execute("select tillit_drop_words(%s)", [case])
         dropped: int = cursor.fetchone()[0]
     return dropped
+
+
+def words_are_whole() -> bool:
+    """Whether every message of the acting company is indexed; False again after a crash that emptied the index."""
+    return bool(_asked("select tillit_words_are_whole()")[0][0])
+
+
+def words_made_whole() -> None:
+    """Every message of the acting company is indexed now."""
+    _asked("select tillit_words_made_whole()")
+
+
+def without_words(older_than: UUID, *, most: int) -> list[UUID]:
+    """Messages of the acting company that are not indexed, by their ids downwards."""
+    return [key for (key,) in _asked("select message_id from tillit_words_missing(%s, %s)", older_than, most)]
+
+
+def _asked(statement: str, *values: UUID | int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 def cases_with(words: Sequence[Sequence[int]], *, most: int = 50) -> list[Case]:

@@ -12,7 +12,7 @@ GRANTS = f"""
 grant usage on schema public to {APP};
 grant select, insert, update, delete on all tables in schema public to {APP};
 grant usage, select on all sequences in schema public to {APP};
-revoke all on cases_words from {APP};
+revoke all on cases_words, cases_words_whole from {APP};
 revoke execute on all functions in schema public from public;
 grant execute on all functions in schema public to {APP};
 revoke update on ledger_entry from {APP};

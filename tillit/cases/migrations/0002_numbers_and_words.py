@@ -32,10 +32,23 @@ returns bigint language sql security definer set search_path = public, pg_temp a
     with gone as (delete from cases_words where case_id = of_case and company = tillit_company() returning 1) select count(*) from gone
 $$;
 
-create function tillit_words_missing(most integer)
+-- companies whose every message is indexed; unlogged like the words, so a crash that empties them says so
+create unlogged table cases_words_whole (company uuid primary key);
+
+create function tillit_words_are_whole()
+returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select 1 from cases_words_whole where company = tillit_company())
+$$;
+
+create function tillit_words_made_whole()
+returns void language sql security definer set search_path = public, pg_temp as $$
+    insert into cases_words_whole values (tillit_company()) on conflict do nothing
+$$;
+
+create function tillit_words_missing(older_than uuid, most integer)
 returns table (message_id uuid) language sql stable security definer set search_path = public, pg_temp as $$
-    select m.id from cases_message m where m.company_id = tillit_company()
-    and not exists (select 1 from cases_words w where w.message_id = m.id) order by m.at desc limit most
+    select m.id from cases_message m where m.company_id = tillit_company() and m.id < older_than
+    and not exists (select 1 from cases_words w where w.message_id = m.id) order by m.id desc limit most
 $$;
 
 create function tillit_find(words jsonb, most integer)
@@ -56,7 +69,8 @@ end
 $$;
 """
 BACK = """
-drop function tillit_find(jsonb, integer); drop function tillit_words_missing(integer);
+drop function tillit_find(jsonb, integer); drop function tillit_words_missing(uuid, integer);
+drop function tillit_words_made_whole(); drop function tillit_words_are_whole(); drop table cases_words_whole;
 drop function tillit_drop_words(uuid); drop function tillit_put_words(uuid[], uuid[], uuid, timestamptz[], text[]);
 drop table cases_words; drop sequence cases_number;
 """
