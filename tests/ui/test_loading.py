@@ -1,9 +1,13 @@
 """What is the same on every page of a language is written out once; what is not stays as it was."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import pytest
 from django.template import Context, Engine, engines
 from django.template.base import NodeList, TextNode
-from django.utils.translation import override
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
 
 from tillit.ui.loading import fold
 
@@ -16,7 +20,37 @@ PAGES = {
     "loop": '{% load i18n ui %}{% for one in many %}{% icon "tag" %}{{ one }}{% translate "Closed" %}{% endfor %}',
     "comment": "a{% comment %}b{% endcomment %}c{# d #}e",
 }
-WORDS = {"word": "Mine", "number": 7, "many": ["<1>", "2"]}
+PAGES |= {
+    "variables": "{{ word }}{{ markup }}{{ safe }}{{ number }}{{ half }}{{ day }}{{ nothing }}{{ one.word }}{{ lazy }}"
+    "{{ one.absent }}{{ one.twice }}{{ one.shout }}{{ plain.a }}{{ plain.absent }}{{ plain.items|length }}{{ many.0 }}"
+    "{{ many.9 }}{{ absent }}{{ absent.more }}{{ word|upper }}{{ absent|default:word }}{{ one.inner.word }}",
+    "conditions": "{% if absent %}a{% elif plain.absent or not one.word %}b"
+    "{% elif one.twice == 2 and word in plain.a %}c{% endif %}{{ kind.word }}"
+    "{% if one.absent is None %}d{% endif %}{% if one.shout == 'MINE' %}e{% endif %}",
+    "places": "{% load i18n %}{% for key, value in plain.items %}{{ key }}{{ value }}{{ forloop.counter }}{% endfor %}"
+    "{% with other=one.word more=absent %}{{ other }}{{ more }}{% endwith %}{% autoescape off %}{{ markup }}"
+    "{% endautoescape %}{% blocktranslate with word=one.word %}to {{ word }}{% endblocktranslate %}{{ block.super }}",
+}  # fmt: skip
+
+
+@dataclass
+class One:
+    word: str = "Mine & yours"
+    inner: "One | None" = None
+
+    @property
+    def twice(self) -> int:
+        return 2
+
+    def shout(self) -> str:
+        return "MINE"
+
+
+THINGS = {
+    "markup": "<b>&'\"", "safe": mark_safe("<i>"), "half": 1234.5, "day": date(2026, 11, 24), "nothing": None,
+    "one": One(inner=One("inner")), "plain": {"a": "Mine", "b": 2}, "lazy": gettext_lazy("Inbox"), "kind": One,
+}  # fmt: skip
+WORDS = {"word": "Mine", "number": 7, "many": ["<1>", "2"]} | THINGS
 
 
 def template_of(text: str):

@@ -15,6 +15,7 @@ from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils.translation import get_language
 
+from tillit.ui.quick import quicken
 from tillit.ui.templatetags import ui
 
 FIXED_TAGS = {ui.icon}
@@ -36,10 +37,11 @@ class FoldingLoader(cached.Loader):
 
 
 def fold(nodes: NodeList) -> NodeList:
-    """The same nodes with every fixed one written out, and neighbours of plain text joined."""
+    """The same nodes with every fixed one written out, neighbours of plain text joined, and variables quickened."""
     folded = NodeList()
     for node in nodes:
         _fold_within(node)
+        quicken(node)
         text = _fixed_text(node)
         if text is None:
             folded.append(node)
