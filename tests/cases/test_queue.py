@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.house import House
-from tests.scenes import a_word, company, letter
+from tests.scenes import a_word, close, company, letter
 from tillit.cases.drop_view import drop_view
 from tillit.cases.errors import ForSupervisors, NotPlainWords, ThereAlready
 from tillit.cases.keep_view import keep_view
@@ -22,7 +22,8 @@ EVERY = [
     Queue(), Queue(state="new"), Queue(state="waiting", sleep="any"), Queue(state="closed"), Queue(state="any"),
     Queue(sleep="asleep"), Queue(assigned="me"), Queue(assigned="nobody"), Queue(kind="complaint"),
     Queue(channel="email"), Queue(brand=str(uuid4())), Queue(language="sv"), Queue(tag=str(uuid4())), Queue(age=3),
-    Queue(silent=7), Queue(assigned=str(uuid4()), kind="question", silent=1),
+    Queue(silent=7), Queue(due="late"), Queue(state="any", sort="oldest"), Queue(state="closed", due="due"),
+    Queue(assigned=str(uuid4()), kind="question", silent=1),
 ]  # fmt: skip
 
 
@@ -55,6 +56,32 @@ def test_what_is_kept_of_a_list_leads_back_to_it() -> None:
 def test_nonsense_asks_for_the_inbox() -> None:
     nonsense = dict.fromkeys(Queue.__dataclass_fields__, "'; drop table cases_case; --")
     assert Queue.read(nonsense | {"age": "-5", "silent": "9" * 30, "nowhere": "x"}) == Queue()
+
+
+def test_closed_and_open_cases_stand_in_one_order_page_by_page(house: House) -> None:
+    tag, cases = make_tag(a_word(), by=house.actor("cho")), [letter(house, kind=Kind.QUESTION).case for _ in range(4)]
+    for case in cases:
+        tag_case(case, by=house.actor("ben"), tags=[tag.pk])
+    for case in cases[::2]:
+        close(house, case)
+    queue = Queue(state="any", tag=str(tag.pk))
+    with acting(house.actor("ben")):
+        whole = [case.pk for case in list_queue(queue, desk(house), most=10)]
+        pages = [list_queue(queue, desk(house), most=2, after=after)[0].pk for after in range(4)]
+        newest = Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("-last_activity_at", "-id")
+        assert whole == pages == list(newest.values_list("pk", flat=True))
+        oldest = [case.pk for case in list_queue(queue.narrowed(sort="oldest"), desk(house), most=10)]
+        due = [case.pk for case in list_queue(queue.narrowed(sort="due"), desk(house), most=10)]
+    assert oldest == [case.pk for case in cases]
+    assert due == whole
+
+
+def test_what_is_looked_for_decides_the_order_unless_one_is_asked_for() -> None:
+    assert Queue(age=3).order == Queue(sort="oldest").order
+    assert Queue(due="late").order == Queue(sort="due").order != Queue().order
+    assert Queue(age=3, sort="due").order == Queue(sort="due").order
+    assert Queue(due="due", sort="oldest").order == Queue(sort="oldest").order
+    assert Queue(state="closed", sort="due").order == Queue(state="closed").order
 
 
 @pytest.mark.promise("group-sharing")

@@ -10,9 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from tillit.cases.queue import Desk, Queue
+from tillit.cases.queue import Desk, Queue, fetch_rows
 from tillit.keeper.wire import Scope
 from tillit.vault.sealed import Sealed
 
@@ -87,26 +85,24 @@ left join people_identity address on address.id = page.identity_id
 left join people_agent agent on agent.id = page.assigned_to_id
 order by {order}
 """
-_PAGE = "select * from cases_case c where {where} order by {order} limit %s offset %s"
-
 
 def list_queue(queue: Queue, desk: Desk, *, most: int, after: int = 0) -> list[Listed]:
     """So many cases of a list, behind the first `after`, within the acting transaction."""
-    where, compared = queue.where(desk)
-    return _read(_PAGE.format(where=where, order=queue.order), [*compared, most, after], queue.order, desk)
+    page, values = queue.statement(desk, most=most, after=after)
+    return _read(page, values, queue.order, desk, is_crossed=queue.is_crossed)
 
 
 def list_cases(keys: Sequence[UUID], desk: Desk) -> list[Listed]:
     """These cases, in this order, as far as they are seen here."""
-    found = _read("select * from cases_case c where c.id = any(%s::uuid[])", [list(keys)], "page.number", desk)
+    page = "select * from cases_case c where c.id = any(%s::uuid[])"
+    found = _read(page, [list(keys)], "page.number", desk)
     places = {key: place for place, key in enumerate(keys)}
     return sorted(found, key=lambda case: places[case.pk])
 
 
-def _read(page: str, values: Sequence[object], order: str, desk: Desk) -> list[Listed]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS.format(page=page, order=order.replace("c.", "page.")), [*values, desk.agent])  # type: ignore[list-item]
-        return [_listed(row) for row in cursor.fetchall()]
+def _read(page: str, values: Sequence[object], order: str, desk: Desk, *, is_crossed: bool = False) -> list[Listed]:
+    statement = _ROWS.format(page=page, order=order.replace("c.", "page."))
+    return [_listed(row) for row in fetch_rows(statement, [*values, desk.agent], is_crossed=is_crossed)]
 
 
 def _listed(row: tuple[object, ...]) -> Listed:

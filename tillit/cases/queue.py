@@ -3,12 +3,15 @@
 What is sealed can be neither filtered nor sorted. Each condition is written out here once, so that a list, its count in
 the rail and a saved view can never mean different things, and so that every list of every agent is one of a handful
 of statements that PostgreSQL plans once a connection.
+
+A list costs the same however many cases lie behind it: each of its orders is an index (`Case.Meta`), in which closed
+cases and open ones lie apart, so that nothing is passed over to reach the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection
@@ -25,7 +28,10 @@ STATES = (OPEN, *State.values, ANY)
 ME, NOBODY = "me", "nobody"
 AWAKE, ASLEEP = "awake", "asleep"
 DUE, LATE = "due", "late"
-ORDER = "c.last_activity_at desc, c.id desc"
+OLDEST = "oldest"
+NEWEST_FIRST = "c.last_activity_at desc, c.id desc"
+_IS_OPEN = "c.state <> 'closed'"
+ORDERS = {DUE: f"c.due_at, {NEWEST_FIRST}", OLDEST: "c.opened_at, c.id", ASLEEP: "c.wakes_at, c.id", "": NEWEST_FIRST}
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Queue:
     age: int = 0  # opened at least so many days ago
     silent: int = 0  # nothing said for at least so many days
     due: str = ""  # due: an answer is promised; late: it is past
-    sort: str = ""  # due: what is to be answered first stands first
+    sort: str = ""  # due: what is to be answered first stands first; oldest: what was opened first
 
     @classmethod
     def read(cls, plain: Mapping[str, str]) -> Self:
@@ -72,7 +78,7 @@ class Queue:
             age=_days(words["age"]),
             silent=_days(words["silent"]),
             due=_one_of(words["due"], (DUE, LATE)),
-            sort=_one_of(words["sort"], (DUE,)),
+            sort=_one_of(words["sort"], (DUE, OLDEST)),
         )
 
     def as_plain(self) -> dict[str, str]:
@@ -84,11 +90,44 @@ class Queue:
         return replace(self, **to)  # type: ignore[arg-type]
 
     @property
+    def sorted_by(self) -> str:
+        """What was asked for; otherwise by what is looked for, or newest first. Of what sleeps, what wakes first (and
+        what has woken) stands on top.
+        """
+        if self.sort or self.due:
+            return self.sort or DUE
+        return ASLEEP if self.sleep == ASLEEP else OLDEST if self.age else ""
+
+    @property
     def order(self) -> str:
-        """Newest first; of what sleeps, what wakes first (and what has woken) on top; or what is due first."""
-        if self.sort == DUE:
-            return "c.due_at, c.id"
-        return "c.wakes_at, c.id" if self.sleep == ASLEEP else ORDER
+        """As SQL over `c`. On a closed case nothing is due."""
+        return ORDERS["" if self.sorted_by == DUE and self.state == State.CLOSED else self.sorted_by]
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether more than one thing narrows it. No index carries it alone: which to follow depends on the values."""
+        narrowing = (
+            self.assigned, self.kind, self.channel, self.brand, self.language, self.age, self.silent,
+            self.due or self.sort, self.sleep == ASLEEP, self.state not in {OPEN, State.CLOSED, ANY},
+        )  # fmt: skip
+        return bool(self.tag) or sum(map(bool, narrowing)) > 1
+
+    def statement(self, desk: Desk, *, most: int, after: int = 0) -> Condition:
+        """So many of its cases behind the first `after`, in order, as SQL and its values. Closed cases and open ones
+        are read apart, each no further than needed, and merged.
+        """
+        parts = [replace(self, state=state) for state in (OPEN, State.CLOSED)] if self._is_mixed() else [self]
+        read = [part._part(desk, most + after) for part in parts]
+        merged = " union all ".join(f"({sql})" for sql, _ in read)
+        values = [value for _, values in read for value in values]
+        return f"select * from ({merged}) c order by {self.order} limit %s offset %s", [*values, most, after]  # noqa: S608 - conditions written here
+
+    def _is_mixed(self) -> bool:
+        return self.state == ANY and not self.due
+
+    def _part(self, desk: Desk, most: int) -> Condition:
+        where, values = self.where(desk)
+        return f"select * from cases_case c where {where} order by {self.order} limit %s", [*values, most]  # noqa: S608 - conditions written here
 
     def where(self, desk: Desk) -> Condition:
         """The conditions as SQL over `cases_case c`, and what they compare with."""
@@ -97,9 +136,13 @@ class Queue:
 
     def _states(self) -> list[Condition]:
         found: list[Condition] = []
-        if self.state == OPEN:
-            found.append(("not (c.state = 'closed')", []))
-        elif self.state != ANY:
+        if self.state == State.CLOSED and self.due:
+            found.append(("false", []))  # nothing is promised any more
+        elif self.state == State.CLOSED:
+            found.append((f"({_IS_OPEN}) is false", []))  # as the indices have it: `state = 'closed'` would use none
+        elif self.state != ANY or self.due:
+            found.append((_IS_OPEN, []))
+        if self.state not in {OPEN, State.CLOSED, ANY}:
             found.append(("c.state = %s", [self.state]))
         if self.sleep == ASLEEP:
             found.append(("c.snoozed", []))
@@ -130,19 +173,36 @@ class Queue:
 
 
 def count_queues(queues: list[Queue], desk: Desk) -> list[int]:
-    """How many cases stand in each, within the acting transaction and in one statement. Counting stops at a hundred:
-    nobody needs the exact figure of a flood.
+    """How many cases stand in each, within the acting transaction and in two statements at most. Counting stops at a
+    hundred: nobody needs the exact figure of a flood. It follows the list's order, and so its index: where any hundred
+    would do, PostgreSQL reads the table from its beginning and may find none there.
     """
-    if not queues:
-        return []
+    counted = dict[Queue, int]()
+    for is_crossed in (False, True):
+        if alike := [queue for queue in dict.fromkeys(queues) if queue.is_crossed == is_crossed]:
+            counted |= zip(alike, _count(alike, desk, is_crossed=is_crossed), strict=True)
+    return [counted[queue] for queue in queues]
+
+
+def _count(queues: list[Queue], desk: Desk, *, is_crossed: bool) -> tuple[int, ...]:
     parts, values = [], list[Value]()
     for queue in queues:
-        where, compared = queue.where(desk)
-        parts.append(f"(select count(*) from (select from cases_case c where {where} limit {MOST_COUNTED}) few)")  # noqa: S608 - conditions written above
+        statement, compared = queue.statement(desk, most=MOST_COUNTED)
+        parts.append(f"(select count(*) from ({statement}) few)")  # noqa: S608 - conditions written above
         values += compared
+    return fetch_rows(f"select {', '.join(parts)}", values, is_crossed=is_crossed)[0]
+
+
+def fetch_rows(statement: str, values: Sequence[object], *, is_crossed: bool) -> list[tuple[Any, ...]]:
+    """What a statement of lists finds. What is crossed is planned with its values each time: a plan for any values may
+    read every case to find those of a tag.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(parts)}", values)
-        return list(cursor.fetchone())
+        if is_crossed:
+            cursor.cursor.execute(statement, values, prepare=False)
+        else:
+            cursor.execute(statement, values)  # type: ignore[arg-type]
+        return list(cursor.fetchall())
 
 
 def _whose(desk: Desk) -> Condition:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from tillit.cases.listing import list_queue
-from tillit.cases.queue import ASLEEP
+from tillit.cases.queue import ASLEEP, DUE
 from tillit.desk.asked import Asked, list_asked, list_query
 from tillit.desk.closure import BY_HAND
 from tillit.desk.colleagues import colleagues_of
@@ -48,7 +48,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "rows": open_listing(found[:A_PAGE], actor),
         "pager": pager,
         "query": asked.query,
-        "sorted_by_due": asked.queue.sort or asked.queue.sleep == ASLEEP,
+        "sorted_by_due": asked.queue.sorted_by in {DUE, ASLEEP},
         "tail": f"?{asked.query}" if asked.query else "",
         "back": list_query(request),
         "bulk": _bulk(agent),

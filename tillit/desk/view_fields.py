@@ -1,12 +1,12 @@
 """The filters of a list as a form shows them: closed lists of plain words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
 from tillit.cases.models import Channel, State, Tag
-from tillit.cases.queue import ANY, ASLEEP, AWAKE, ME, NOBODY, OPEN, Queue
+from tillit.cases.queue import ANY, ASLEEP, AWAKE, DUE, LATE, ME, NOBODY, OLDEST, OPEN, Queue
 from tillit.desk.finding import brands_of
 from tillit.desk.titles import channel_title, kind_title, language_title, sorted_kinds
 from tillit.people.models import Agent, Brand, Role
@@ -48,9 +48,10 @@ def fields_of(queue: Queue, agent: Agent) -> list[Field]:
         _field(queue, "language", gettext("Language"), [every, *((c, language_title(c)) for c in languages)]),
         _field(queue, "tag", gettext("Tag"), [every, *((str(tag.pk), tag.word) for tag in tags)]),
         _field(queue, "age", gettext("Opened"), [("0", gettext("At any time")), *_days("before")]),
-        _field(queue, "due", gettext("Answer"), [every, ("due", gettext("Promised")), ("late", gettext("Late"))]),
-        _field(queue, "sort", gettext("Order"), [
-            ("", gettext("Newest first")), ("due", gettext("What is due first")),
+        _field(queue, "due", gettext("Answer"), [every, (DUE, gettext("Promised")), (LATE, gettext("Late"))]),
+        _field(replace(queue, sort=queue.sorted_by), "sort", gettext("Order"), [
+            ("", gettext("Newest first")), (DUE, gettext("What is due first")),
+            (OLDEST, gettext("What was opened first")),
         ]),
         _field(queue, "silent", gettext("Nothing said"), [("0", gettext("For however long")), *_days("for")]),
     ]  # fmt: skip

@@ -63,10 +63,10 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(null=True)),
                 ("reopened", models.BooleanField(default=False)),
                 ("erase_at", models.DateTimeField(null=True)),
-                ("assigned_company", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company")),
-                ("assigned_to", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("brand", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.brand")),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.company")),
+                ("assigned_company", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company")),
+                ("assigned_to", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("brand", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.brand")),
+                ("company", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.company")),
                 ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.customer")),
                 ("identity", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.identity")),
             ],
@@ -234,27 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(condition=models.Q(("state", "closed"), _negated=True), fields=["company", "-last_activity_at", "-id"], name="case_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["company", "state", "-last_activity_at", "-id"], name="case_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
             index=models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(condition=models.Q(("state", "closed"), _negated=True), fields=["assigned_to", "-last_activity_at"], name="case_mine"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["assigned_company", "-last_activity_at"], name="case_of_supplier"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(condition=models.Q(("state", "closed"), _negated=True), fields=["company", "kind", "-last_activity_at"], name="case_by_kind"),
         ),
         migrations.AddConstraint(
             model_name="chunk",

@@ -8,8 +8,6 @@ import tillit.kit.refs
 import tillit.vault.sealed
 
 AGENT, PROTECT, CASCADE = settings.AUTH_USER_MODEL, django.db.models.deletion.PROTECT, django.db.models.deletion.CASCADE
-NEWEST = ["-last_activity_at", "-id"]
-OPEN = models.Q(("state", "closed"), _negated=True)
 
 # Row-level security, as for every table of this room (`contact/0002_fences`). Whoever sees a case sees what hangs on
 # it; a list of tags is its company's, and of another's only the words on cases one sees.
@@ -121,10 +119,5 @@ class Migration(migrations.Migration):
             name="why",
             field=models.CharField(choices=[("late-reply", "Late Reply"), ("stranger", "Stranger"), ("reference", "Reference"), ("unproven", "Unproven"), ("agent", "Agent"), ("merged", "Merged")], max_length=12),
         ),
-        migrations.AddIndex(model_name="case", index=models.Index(condition=models.Q(OPEN, ("assigned_to", None)), fields=["company", *NEWEST], name="case_unassigned")),
-        migrations.AddIndex(model_name="case", index=models.Index(condition=OPEN, fields=["company", "channel", *NEWEST], name="case_by_channel")),
-        migrations.AddIndex(model_name="case", index=models.Index(condition=OPEN, fields=["company", "brand", *NEWEST], name="case_by_brand")),
-        migrations.AddIndex(model_name="case", index=models.Index(condition=OPEN, fields=["company", "language", *NEWEST], name="case_by_language")),
-        migrations.AddIndex(model_name="case", index=models.Index(condition=models.Q(("snoozed", True)), fields=["company", "wakes_at", "id"], name="case_snoozed")),
         migrations.RunSQL(FORWARD, BACK),
     ]

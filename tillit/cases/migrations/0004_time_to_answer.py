@@ -5,7 +5,6 @@ from django.db import migrations, models
 import tillit.kit.refs
 
 PROTECT = django.db.models.deletion.PROTECT
-OPEN = models.Q(("state", "closed"), _negated=True)
 KINDS = [("unsorted", "Unsorted"), ("question", "Question"), ("complaint", "Complaint"), ("warranty", "Warranty"), ("technical-support", "Technical Support")]
 
 # Row-level security, as for every table of this room: a company sees and sets its own hours only. A supplier needs none
@@ -88,6 +87,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(model_name="case", index=models.Index(condition=OPEN, fields=["company", "due_at", "id"], name="case_due")),
         migrations.RunSQL(FORWARD, BACK),
     ]

@@ -5,7 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from tillit.keeper.wire import Scope
 from tillit.kit.clock import now
@@ -52,7 +52,13 @@ class Reason(models.TextChoices):
 
 OPEN = ~Q(state="closed")
 NOBODYS = Q(assigned_to=None)
+SUPPLIED = Q(assigned_company__isnull=False)
+ASLEEP = Q(snoozed=True)
+ASSIGNED = Q(assigned_to__isnull=False)
 NEWEST = ("-last_activity_at", "-id")
+IS_OPEN = ExpressionWrapper(OPEN, output_field=BooleanField())
+APART = (IS_OPEN, F("last_activity_at").desc(), F("id").desc())
+"""Open cases and closed ones, either newest first: one index carries a list of one or the other."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -93,8 +99,8 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.BigIntegerField(unique=True)  # for people
     ref = models.CharField(max_length=26, unique=True, default=new_handle)  # for machines; also the reply token
-    company = models.ForeignKey(Company, models.PROTECT, related_name="cases")
-    brand = models.ForeignKey(Brand, models.PROTECT)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="cases", db_index=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases", db_index=False)
     identity = models.ForeignKey(Identity, models.PROTECT, null=True)  # the address the answers go to
     mailbox = models.CharField(max_length=254, blank=True)  # ours, that it came to
@@ -104,8 +110,10 @@ class Case(models.Model):
     country = models.CharField(max_length=2)
     language = models.CharField(max_length=5, default="en")
     subject = SealedField(holding="case.subject", category="content", null=True)
-    assigned_to = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
-    assigned_company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")  # a supplier
+    assigned_to = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+", db_index=False)
+    assigned_company = models.ForeignKey(  # a supplier
+        Company, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     opened_at = models.DateTimeField(default=now)
     last_activity_at = models.DateTimeField(default=now)
     snoozed = models.BooleanField(default=False)  # out of the way until `wakes_at`, or until something is said
@@ -120,19 +128,35 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        # Every list of the desk is one of these, read from its beginning (`tests/cases/test_lists.py`). A letter that
+        # arrives is written into the first ten and no others: what concerns agents, suppliers and sleep waits for them.
         indexes = [
-            models.Index(fields=["company", *NEWEST], condition=OPEN, name="case_inbox"),
-            models.Index(fields=["company", "state", *NEWEST], name="case_by_state"),
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
-            models.Index(fields=["assigned_to", "-last_activity_at"], condition=OPEN, name="case_mine"),
-            models.Index(fields=["assigned_company", "-last_activity_at"], name="case_of_supplier"),
-            models.Index(fields=["company", *NEWEST], condition=OPEN & NOBODYS, name="case_unassigned"),
-            models.Index(fields=["company", "kind", "-last_activity_at"], condition=OPEN, name="case_by_kind"),
-            models.Index(fields=["company", "channel", *NEWEST], condition=OPEN, name="case_by_channel"),
-            models.Index(fields=["company", "brand", *NEWEST], condition=OPEN, name="case_by_brand"),
-            models.Index(fields=["company", "language", *NEWEST], condition=OPEN, name="case_by_language"),
-            models.Index(fields=["company", "due_at", "id"], condition=OPEN, name="case_due"),
-            models.Index(fields=["company", "wakes_at", "id"], condition=Q(snoozed=True), name="case_snoozed"),
+            models.Index("company", *APART, name="case_inbox"),
+            models.Index(fields=["company", "state", *NEWEST], condition=OPEN, name="case_by_state"),
+            models.Index("company", *APART, condition=NOBODYS, name="case_unassigned"),
+            models.Index("company", "kind", *APART, name="case_by_kind"),
+            models.Index("company", "channel", *APART, name="case_by_channel"),
+            models.Index("company", "brand", *APART, name="case_by_brand"),
+            models.Index("company", "language", *APART, name="case_by_language"),
+            models.Index("company", IS_OPEN, "opened_at", "id", name="case_oldest"),
+            models.Index(fields=["company", "due_at", *NEWEST], condition=OPEN, name="case_due"),
+            models.Index("assigned_to", *APART, condition=ASSIGNED, name="case_mine"),
+            models.Index(fields=["company", "wakes_at", "id"], condition=ASLEEP, name="case_snoozed"),
+            models.Index("assigned_company", *APART, condition=SUPPLIED, name="case_of_supplier"),
+            models.Index(
+                fields=["assigned_company", "state", *NEWEST], condition=SUPPLIED & OPEN, name="case_supplier_state"
+            ),
+            models.Index("assigned_company", *APART, condition=SUPPLIED & NOBODYS, name="case_supplier_nobodys"),
+            models.Index(
+                "assigned_company", IS_OPEN, "opened_at", "id", condition=SUPPLIED, name="case_supplier_oldest"
+            ),
+            models.Index(
+                fields=["assigned_company", "due_at", *NEWEST], condition=SUPPLIED & OPEN, name="case_supplier_due"
+            ),
+            models.Index(
+                fields=["assigned_company", "wakes_at", "id"], condition=SUPPLIED & ASLEEP, name="case_supplier_sleep"
+            ),
         ]
 
     def __str__(self) -> str:
