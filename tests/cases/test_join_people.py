@@ -10,6 +10,7 @@ from tillit.cases.join_people import join_people
 from tillit.cases.keep_apart import keep_apart
 from tillit.cases.models import Case, Event, Happening, Kind, Link, Message
 from tillit.cases.object import object_in_case
+from tillit.contact import arrive as arriving
 from tillit.contact.lines.email.threading import reply_address
 from tillit.ledger.models import Entry
 from tillit.people.models import Agent, Customer, Identity
@@ -27,6 +28,11 @@ def linked(house: House, **how: str) -> tuple[Letter, Letter, Link]:
     with in_company(message.company_id):
         link = Link.objects.select_related("case__customer", "other__customer").get(case=message.case_id)
     return ada, Letter(other, message, message.case), link
+
+
+def with_person(case: Case) -> Case:
+    case.identity.customer = case.customer
+    return case
 
 
 def entries(case: Case, kind: str) -> int:
@@ -179,6 +185,26 @@ def test_a_forwarded_letter_of_somebody_new_meets_that_person(house: House, forw
     assert opened(case.customer, "name", by=ben, purpose="triage", case=case.pk) == "Ada Lindqvist"
     later = house.receive(mail(sender=address)).message
     assert house.case_of(later).customer_id == case.customer_id
+
+
+def test_a_letter_on_its_way_into_a_case_that_is_given_away_stays_its_writers(
+    house: House, forwarded, monkeypatch
+) -> None:
+    message = forwarded(someone())
+    ben, to = message.case, reply_address(message.case.mailbox, message.case.ref)
+    address = opened(with_person(ben).identity, "value", by=house.actor("ben"), purpose="triage", case=ben.pk)
+    usual, acts = arriving._write, [lambda: give_case(message, by=house.actor("ben"))]
+
+    def write_late(*how: object, **further: object) -> None:
+        while acts:
+            acts.pop()()
+        usual(*how, **further)
+
+    monkeypatch.setattr(arriving, "_write", write_late)
+    later = house.receive(mail(sender=address, to=to, text="Kan du ta det?"), recipients=(to,)).message
+    assert house.case_of(later).customer_id == ben.customer_id != fresh(ben).customer_id
+    with in_company(later.company_id):
+        assert Link.objects.get(case=later.case_id).other_id == ben.pk
 
 
 def test_the_colleague_keeps_the_other_cases(house: House, forwarded) -> None:

@@ -90,7 +90,7 @@ def write_received(arrived: Sequence[Received], *, by: Actor, beside: Sequence[M
     ledger entries; and `beside` them the rows of whoever brought them. Many take as many statements as one.
 
     Raises:
-        Case.DoesNotExist: a case was erased meanwhile; receive again as a new one.
+        Case.DoesNotExist: a case was erased meanwhile, or became somebody else's; look again where it belongs.
         IntegrityError: somebody met the same person meanwhile; look again.
     """
     with acting(by):
@@ -156,9 +156,10 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
     keys = sorted({received.case.pk for received in continued})
     locked = {case.pk: case for case in by_keys(Case, keys, lock=True)}
     for received in continued:
-        if received.case.pk not in locked:
+        case = locked.get(received.case.pk)
+        if case is None or case.customer_id != received.case.customer_id:
             raise Case.DoesNotExist
-        case = received.case = received.message.case = locked[received.case.pk]
+        received.case = received.message.case = case
         if received.where.is_quiet:
             continue
         was_closed = case.is_closed
