@@ -122,7 +122,7 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
     for received, number in zip(opened, next_numbers(len(opened)), strict=True):
         newcomer, case = received.where.newcomer, received.case
         case.number = number
-        if newcomer and newcomer.identities:
+        if case.identity is None and newcomer and newcomer.identities:
             case.identity = newcomer.identities[0]
         if not received.where.is_quiet and not received.where.is_unasked:
             begin_to_wait(case, case.opened_at)
