@@ -29,8 +29,8 @@ def send_reply(request: HttpRequest, number: int) -> HttpResponse:
 
     def deed(case: Case, by: Actor) -> None:
         refuse_too_long(text)
-        seen = uuid_in(request.POST.get("seen", ""))
-        reply_to_case(case, by=by, text=text, along=along_of(request), once=once_of(request), seen=seen)
+        seen, to = (uuid_in(request.POST.get(name, "")) for name in ("seen", "to"))
+        reply_to_case(case, by=by, text=text, along=along_of(request), once=once_of(request), seen=seen, to=to)
         if request.POST.get("then") == "close":
             with suppress(AlreadyClosed):  # by a colleague, or by the same sending: the answer is sent all the same
                 close_case(case, by=by, reason=Reason.SOLVED)

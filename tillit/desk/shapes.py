@@ -195,6 +195,7 @@ class Composer:
     sender: str  # address it comes from
     once: str  # hidden; same value = same sending
     seen: str = ""  # hidden; id of the last entry on the page
+    identity: str = ""  # hidden; id of the address the reply goes to
     body: str = ""  # kept after a fault
     note: str = ""
     kept_at: datetime | None = None  # a draft was kept
