@@ -5,7 +5,7 @@ from datetime import datetime
 from tillit.cases.acting_on import begin_act, changing, show_happening
 from tillit.cases.clocks import set_clocks
 from tillit.cases.count import count_closing
-from tillit.cases.errors import AlreadyClosed, Crossed
+from tillit.cases.errors import AlreadyClosed, SaidMeanwhile
 from tillit.cases.events import CaseWasClosed
 from tillit.cases.models import Case, Closure, Happening, Reason, State
 from tillit.keeper.wire import CaseClosed
@@ -25,7 +25,7 @@ def close_case(
 
     Raises:
         AlreadyClosed: somebody else did a moment ago.
-        Crossed: something was said meanwhile.
+        SaidMeanwhile: something was.
         NotOurs: it is only shown to your company.
     """
     at = at or now()
@@ -37,7 +37,7 @@ def close_case(
         if locked.is_closed:
             raise AlreadyClosed
         if quiet_since and locked.last_activity_at > quiet_since:
-            raise Crossed
+            raise SaidMeanwhile
         closure = close_within_act(locked, by=by, reason=reason, at=at)
         count_closing(locked)
         act.write_entries()

@@ -64,6 +64,10 @@ class Crossed(CaseError):
     """Something was said since you opened this page. Your text was kept; read what is new, then send again."""
 
 
+class SaidMeanwhile(CaseError):
+    """Something was said since you opened this page. The case stays open; read what is new, then close it."""
+
+
 class GivenMeanwhile(CaseError):
     """This case was given to another person since you opened this page. Your text was kept; look at whom it goes to, then send again."""  # noqa: E501 - the docstring is the message
 

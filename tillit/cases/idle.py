@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tillit.cases.close import close_case
-from tillit.cases.errors import AlreadyClosed, Crossed
+from tillit.cases.errors import AlreadyClosed, SaidMeanwhile
 from tillit.cases.models import Case, Reason
 from tillit.keeper.expiry import GRACE
 from tillit.kit.clock import now
@@ -32,6 +32,6 @@ def close_idle_cases(*, at: datetime | None = None) -> int:
             try:
                 close_case(case, by=by, reason=Reason.IDLE, at=last + idle_after, quiet_since=last)
                 closed += 1
-            except (AlreadyClosed, Crossed, ScopeErased):
+            except (AlreadyClosed, SaidMeanwhile, ScopeErased):
                 continue  # of an erased case only what is held is left: it must not keep all others from closing
     return closed

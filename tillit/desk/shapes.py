@@ -185,6 +185,7 @@ class CaseView:
     sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
     held_until: date | None = None  # the last review of its holds
     due: Mark | None = None  # by when an answer is promised
+    quiet_since: str = ""  # hidden; when something was last said on this page
 
 
 @dataclass(frozen=True)
