@@ -69,6 +69,16 @@ def test_the_person_lives_as_long_as_the_last_case(house: House) -> None:
         assert person.get().due_at == fresh(second.case).erase_at
 
 
+def test_another_case_stops_the_clock_of_somebody_whose_cases_were_closed(house: House) -> None:
+    ada, eva, ben = letter(house), letter(house), house.actor("ben")
+    for one in (ada, eva):
+        close(house, one.case, days_ago=40)
+    letter(house, address=ada.address)
+    with acting(ben):
+        due = [Clock.objects.get(subject=one.case.customer_id, category="contact").due_at for one in (ada, eva)]
+    assert due == [None, fresh(eva.case).erase_at]
+
+
 def test_reopening_stops_the_clock_and_keeps_the_first_cap(house: House) -> None:
     ada, ben = letter(house), house.actor("ben")
     close(house, ada.case, days_ago=20)

@@ -26,6 +26,7 @@ from tillit.kit.refs import new_id
 from tillit.ledger.write import note
 from tillit.people.meet import Newcomer, rows_of
 from tillit.people.models import Customer, Identity
+from tillit.retention.clocks import stop_clocks
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell_born
@@ -128,6 +129,8 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
             begin_to_wait(case, case.opened_at)
     newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]
+    if known := {case.customer_id for case in cases if not case.customer._state.adding}:
+        stop_clocks(known)  # of a person, until the new case goes, too
     tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
     return [
         *rows_of(newcomers), *cases, *(
