@@ -6,6 +6,7 @@ import pytest
 
 from tests.house import House, mail
 from tests.scenes import DAY, at_once, close, fresh, letter
+from tillit.cases import idle
 from tillit.cases.close import close_case
 from tillit.cases.errors import AlreadyClosed, NotClosed, TooLateToReopen
 from tillit.cases.hold import hold_case
@@ -68,6 +69,16 @@ def test_the_person_lives_as_long_as_the_last_case(house: House) -> None:
         assert person.get().due_at == fresh(second.case).erase_at
 
 
+def test_another_case_stops_the_clock_of_somebody_whose_cases_were_closed(house: House) -> None:
+    ada, eva, ben = letter(house), letter(house), house.actor("ben")
+    for one in (ada, eva):
+        close(house, one.case, days_ago=40)
+    letter(house, address=ada.address)
+    with acting(ben):
+        due = [Clock.objects.get(subject=one.case.customer_id, category="contact").due_at for one in (ada, eva)]
+    assert due == [None, fresh(eva.case).erase_at]
+
+
 def test_reopening_stops_the_clock_and_keeps_the_first_cap(house: House) -> None:
     ada, ben = letter(house), house.actor("ben")
     close(house, ada.case, days_ago=20)
@@ -109,6 +120,22 @@ def test_an_answer_of_the_customer_lets_the_days_begin_anew(house: House, monkey
     house.receive(mail(sender=ada.address, to=to, text="M"), recipients=(to,))
     close_idle_cases(at=now() + 15 * DAY)
     assert fresh(ada.case).state == State.OPEN
+
+
+def test_what_a_customer_says_while_silent_cases_are_closed_keeps_theirs_open(house: House, monkeypatch) -> None:
+    ada, eva, ben = letter(house), letter(house), house.actor("ben")
+    for one in (ada, eva):
+        reply_to_case(one.case, by=ben, text="Vilken storlek?", undo=timedelta())
+    to, usual = reply_address(ada.case.mailbox, ada.case.ref), idle.close_case
+
+    def close_late(case: Case, **how: object) -> object:
+        if case.pk == ada.case.pk:
+            house.receive(mail(sender=ada.address, to=to, text="M"), recipients=(to,))
+        return usual(case, **how)
+
+    monkeypatch.setattr(idle, "close_case", close_late)
+    close_idle_cases(at=now() + 15 * DAY)
+    assert (fresh(ada.case).state, fresh(eva.case).state) == (State.OPEN, State.CLOSED)
 
 
 def test_a_closing_is_counted_by_day_and_nobody_can_be_found_in_the_count(house: House) -> None:

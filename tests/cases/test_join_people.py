@@ -1,15 +1,19 @@
 """One person with two addresses, and two people in one thread: an agent sees which it is, and no machine ever does."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.house import House, mail, someone
-from tests.scenes import Letter, at_once, company, fresh, letter, opened, opens
-from tillit.cases.errors import HasObjected, LinkDecidedAlready, NobodyNamed, NotOurs
+from tests.scenes import Letter, at_once, company, fresh, letter, opened, opens, relay
+from tillit.cases.errors import GivenMeanwhile, HasObjected, LetterUnderWay, LinkDecidedAlready, NobodyNamed, NotOurs
 from tillit.cases.give_case import give_case
 from tillit.cases.join_people import join_people
 from tillit.cases.keep_apart import keep_apart
 from tillit.cases.models import Case, Event, Happening, Kind, Link, Message
 from tillit.cases.object import object_in_case
+from tillit.cases.reply import reply_to_case, take_back
+from tillit.contact import arrive as arriving
 from tillit.contact.lines.email.threading import reply_address
 from tillit.ledger.models import Entry
 from tillit.people.models import Agent, Customer, Identity
@@ -27,6 +31,11 @@ def linked(house: House, **how: str) -> tuple[Letter, Letter, Link]:
     with in_company(message.company_id):
         link = Link.objects.select_related("case__customer", "other__customer").get(case=message.case_id)
     return ada, Letter(other, message, message.case), link
+
+
+def with_person(case: Case) -> Case:
+    case.identity.customer = case.customer
+    return case
 
 
 def entries(case: Case, kind: str) -> int:
@@ -179,6 +188,44 @@ def test_a_forwarded_letter_of_somebody_new_meets_that_person(house: House, forw
     assert opened(case.customer, "name", by=ben, purpose="triage", case=case.pk) == "Ada Lindqvist"
     later = house.receive(mail(sender=address)).message
     assert house.case_of(later).customer_id == case.customer_id
+
+
+def test_a_letter_on_its_way_into_a_case_that_is_given_away_stays_its_writers(
+    house: House, forwarded, monkeypatch
+) -> None:
+    message = forwarded(someone())
+    ben, to = message.case, reply_address(message.case.mailbox, message.case.ref)
+    address = opened(with_person(ben).identity, "value", by=house.actor("ben"), purpose="triage", case=ben.pk)
+    usual, acts = arriving._write, [lambda: give_case(message, by=house.actor("ben"))]
+
+    def write_late(*how: object, **further: object) -> None:
+        while acts:
+            acts.pop()()
+        usual(*how, **further)
+
+    monkeypatch.setattr(arriving, "_write", write_late)
+    later = house.receive(mail(sender=address, to=to, text="Kan du ta det?"), recipients=(to,)).message
+    assert house.case_of(later).customer_id == ben.customer_id != fresh(ben).customer_id
+    with in_company(later.company_id):
+        assert Link.objects.get(case=later.case_id).other_id == ben.pk
+
+
+def test_what_was_written_to_a_colleague_reaches_nobody_else(house: House, forwarded) -> None:
+    ada, ben = someone(), house.actor("ben")
+    message = forwarded(ada)
+    reply = reply_to_case(message.case, by=ben, text="Vem är hon?", to=message.case.identity_id)
+    with pytest.raises(LetterUnderWay):
+        give_case(message, by=ben)
+    take_back(reply, by=ben)
+    given = give_case(message, by=ben)
+    with pytest.raises(GivenMeanwhile):
+        reply_to_case(fresh(given), by=ben, text="Vem är hon?", to=message.case.identity_id)
+    with relay() as post:
+        reply_to_case(fresh(given), by=ben, text="Vi lagar den.", to=given.identity_id, undo=timedelta())
+        house.settle()
+    (raw,) = post.given
+    assert ada.encode() in raw
+    assert b"Vem" not in raw
 
 
 def test_the_colleague_keeps_the_other_cases(house: House, forwarded) -> None:

@@ -1,5 +1,6 @@
 """A case by hand: what was said on the telephone, in a letter, in a shop; or writing to a customer first."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +21,10 @@ def call(**said: object) -> ByHand:
     there = {"company": company("nordlund-ab"), "brand": brand(), "country": "SE", "language": "sv"}
     usual = {"mailbox": "service@nordlund.example", "channel": "telephone", "name": "Ada", "subject": "Jackan"}
     return ByHand(**(there | usual | said))
+
+
+def a_number() -> str:
+    return f"070-{int.from_bytes(os.urandom(3)) % 9_000_000 + 1_000_000}"
 
 
 def entries(case: Case, by) -> list[str]:
@@ -44,6 +49,37 @@ def test_a_call_becomes_a_case_of_the_person_who_called(house: House) -> None:
 def test_a_case_by_hand_belongs_to_the_person_we_know_from_mail(house: House) -> None:
     ada, ben = letter(house), house.actor("ben")
     assert open_case_by_hand(call(email=ada.address, text="Hon kom in."), by=ben).customer_id == ada.case.customer_id
+
+
+def test_another_address_of_somebody_we_know_is_theirs_from_then_on(house: House) -> None:
+    ben, phone, address = house.actor("ben"), a_number(), someone()
+    called = open_case_by_hand(call(phone=phone, text="Sömmen har gått upp."), by=ben)
+    house.settle()
+    with relay() as post:
+        case = write_first(call(email=address, phone=phone, text="Din jacka är klar."), by=ben, undo=timedelta())
+        house.settle()
+    (raw,) = post.given
+    assert f"To: Ada <{address}>".encode() in raw
+    assert fresh(case).customer_id == called.customer_id
+    to = reply_address(case.mailbox, case.ref)
+    assert house.receive(mail(sender=address, to=to), recipients=(to,)).message.case_id == case.pk
+
+
+def test_a_number_heard_of_somebody_we_know_by_mail_is_theirs_and_answers_go_by_mail(house: House) -> None:
+    ben, phone, ada = house.actor("ben"), a_number(), letter(house)
+    case = open_case_by_hand(call(email=ada.address, phone=phone, text="Hon ringde."), by=ben)
+    house.settle()
+    assert (fresh(case).customer_id, fresh(case).identity_id) == (ada.case.customer_id, ada.case.identity_id)
+    again = open_case_by_hand(call(phone=phone, text="Hon ringde igen."), by=ben)
+    assert again.customer_id == ada.case.customer_id
+
+
+def test_where_mail_address_and_number_are_two_peoples_the_mail_address_says_whose_it_is(house: House) -> None:
+    ben, phone, ada = house.actor("ben"), a_number(), letter(house)
+    eva = open_case_by_hand(call(phone=phone, text="Eva ringde."), by=ben)
+    house.settle()
+    case = open_case_by_hand(call(email=ada.address, phone=phone, text="Hon ringde."), by=ben)
+    assert case.customer_id == ada.case.customer_id != eva.customer_id
 
 
 def test_an_empty_case_is_not_opened(house: House) -> None:

@@ -17,7 +17,8 @@ from tillit.cases.attach import read_file, want_file
 from tillit.cases.enclose import Along
 from tillit.cases.errors import NotASplit, NotOurs, SplitClosed, SplitHeld, SplitNamed
 from tillit.cases.hold import hold_case
-from tillit.cases.models import CHUNK_SIZE, Attachment, Chunk, Event, Happening, Kind, Link, Message
+from tillit.cases.models import CHUNK_SIZE, Attachment, Case, Chunk, Event, Happening, Kind, Link, Message
+from tillit.cases.moving import move_cases
 from tillit.cases.reopen import reopen_case
 from tillit.cases.reply import reply_to_case
 from tillit.cases.sort import sort_case
@@ -194,6 +195,16 @@ def test_what_a_colleague_split_or_closed_meanwhile_is_not_split_again(house: Ho
     with pytest.raises(SplitClosed):
         write_split(late, by=ben)
     assert moved(third).case_id == ada.case.pk
+
+
+def test_a_letter_of_a_case_that_became_another_persons_begins_none_for_the_one_before(house: House) -> None:
+    (ada, second), eva, ben = two(house), letter(house), house.actor("ben")
+    split = prepare_split(second, by=ben)
+    with in_company(second.company_id):
+        move_cases([Case.objects.locked(ada.case.pk)], to=eva.case.customer)
+    with pytest.raises(NotASplit):
+        write_split(split, by=ben)
+    assert moved(second).case_id == ada.case.pk
 
 
 @pytest.mark.parametrize("is_reply_first", [True, False])

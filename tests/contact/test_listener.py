@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.mails import make_mails
-from tillit.contact.lines.email.hall import Limits
+from tillit.contact.lines.email.hall import Hall, Limits, Smtp
 from tillit.contact.lines.email.listener import MOST_RECIPIENTS, Envelope, Reply, Unavailable, serve
 
 LIMITS = Limits(largest=200_000, quiet=0.5)
@@ -113,6 +113,20 @@ def test_a_letter_that_comes_in_small_pieces_arrives_whole_with_the_commands_beh
     raw_talk_in_step(door.port, *(talked[at : at + size] for at in range(0, len(talked), size)))
     assert [envelope.content for envelope in door.taken] == [b".\r\nSubject: x\r\n\r\n.one\r\n", b""]
     assert [envelope.mail_from for envelope in door.taken] == ["a@b.example", "b@b.example"]
+
+
+@pytest.mark.parametrize("short", [-3, 5, 30, 60])
+def test_commands_sent_along_with_a_long_letter_stay_in_their_order(short: int) -> None:
+    letter, behind = b"x" * ((1 << 18) - short), b"MAIL FROM:<b@b.example>\r\nRCPT TO:<service@ton.example>\r\n"
+
+    async def talk() -> tuple[bytes | None, bytes]:
+        talk = Smtp(Hall(object(), "tillit", None, Limits()))
+        talk._begin_anew()
+        talk._reader = asyncio.StreamReader()
+        talk._reader.feed_data(letter + b"\r\n.\r\n" + behind)
+        return await talk._read_letter(), await talk._reader.read(len(behind))
+
+    assert asyncio.run(talk()) == (letter + b"\r\n", behind)
 
 
 def test_the_null_sender_and_international_addresses_are_taken(door: Door, client: smtplib.SMTP) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from tests.house import mail
 from tests.name_server import NameServer, name_server
+from tillit.contact.lines.email.parse import parse_mail
 from tillit.contact.lines.email.proof import Brought, Front, fronts_of, prove, wants_proof
 from tillit.recipients.names import Names
 
@@ -220,3 +221,23 @@ def test_a_front_behind_another_hop_is_believed_as_far_down_as_it_is_configured(
 @pytest.mark.parametrize("setting", ["", " , ", "/", "a/b", "/3", "a/-1"])
 def test_a_setting_that_names_no_server_names_none(setting: str) -> None:
     assert fronts_of(setting) == ()
+
+
+@pytest.mark.parametrize("asked", [
+    "exists:%{l}._spf.kund.example", "redirect=%{S}.kund.example", "a:%{l1r-}.kund.example",
+])
+def test_who_wrote_is_in_no_question_whatever_a_domain_asks_for(
+    net: NameServer, key: RSAPrivateKey, asked: str
+) -> None:
+    net.records["kund.example", "TXT"] = [f'"v=spf1 {asked} -all"']
+    assert prove(RAW, OUTSIDE, ()) == ("sender-unknown",)
+    assert prove(signed(RAW, key), OUTSIDE, ())[0] == "sender-proven"
+    assert net.asked
+    assert not [name for name in net.asked if "ada" in name.lower()]
+
+
+def test_an_author_hidden_behind_a_broken_one_is_asked_for_all_the_same(net: NameServer) -> None:
+    raw = RAW.replace(b"From: Ada", b"From: somebody\r\nFrom: Ada")
+    assert parse_mail(raw).from_address == "ada@kund.example"
+    assert prove(raw, replace(OUTSIDE, peer="8.8.8.8"), ())[0] == "sender-not-proven"
+    assert prove(raw, OUTSIDE, ())[0] == "sender-not-proven"

@@ -44,6 +44,15 @@ def test_a_mail_for_two_of_our_mailboxes_arrives_in_both(house: House) -> None:
     assert counts()[1] == before + 2
 
 
+def test_a_mailbox_that_went_while_a_letter_was_on_its_way_is_no_reason_to_lose_the_letter(house: House) -> None:
+    gone, both = envelope("was@nordlund.example"), envelope("service@nordlund.example", "was@nordlund.example")
+    before = counts()[1]
+    for one in (gone, both):
+        with pytest.raises(Unavailable):
+            asyncio.run(take(one))
+    assert counts()[1] == before + 1
+
+
 def test_while_the_keeper_is_away_the_sender_tries_again_and_nothing_is_stored(house: House) -> None:
     house.settle()
     before, raw = counts(), envelope("service@nordlund.example")

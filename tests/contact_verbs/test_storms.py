@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.cases.test_join_people import FORWARD
 from tests.contact_verbs.test_machines import answered, cases_now, delivery_of, events_of
 from tests.contact_verbs.test_together import take_together
 from tests.house import House, mail, someone
 from tests.scenes import DAY, close, fresh, relay
+from tillit.cases.give_case import give_case
 from tillit.cases.models import Case, Delivery, Happening, Message, State
 from tillit.contact.models import Gathering, Mailbox
 from tillit.kit.clock import now
@@ -89,6 +91,19 @@ def test_an_answer_in_a_case_of_its_own_is_not_part_of_the_storm(house: House, c
     first = house.receive(mail(sender=ada, Message_ID=f"<{ada}>")).message
     house.receive(mail(sender=ada, text="Ett"))
     assert house.receive(mail(sender=ada, text="Två", In_Reply_To=f"<{ada}>")).message.case_id == first.case_id
+
+
+def test_a_storms_case_that_became_a_persons_takes_nobody_elses_letters(house: House, calm) -> None:
+    calm(1)
+    shop, ada = "hej@fjell.example", someone()
+    house.receive(mail(sender=shop, text="Ett"))
+    storm = house.receive(mail(sender=shop, subject="VB: Sömmen", text=FORWARD.format(ada))).message
+    house.settle()
+    storm.case = house.case_of(storm)
+    given = give_case(storm, by=house.actor("ben"))
+    house.settle()
+    later = house.receive(mail(sender=shop, text="Från någon annan")).message
+    assert house.case_of(later).customer_id == storm.case.customer_id != given.customer_id
 
 
 def test_two_mailboxes_of_ours_that_write_to_each_other_are_answered_by_no_machine(house: House, calm) -> None:

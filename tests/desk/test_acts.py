@@ -58,6 +58,33 @@ def test_send_and_close_closes(house: House, browse: Browse) -> None:
     assert fresh(case).is_closed
 
 
+def test_what_a_customer_said_after_an_answer_that_closes_stays_in_an_open_case(house: House, browse: Browse) -> None:
+    first = letter(house, kind=Kind.QUESTION)
+    sending = {"body": "Ja.", "then": "close", "once": str(uuid4())}
+    for is_closed in (True, False):
+        assert browse("ben").post(f"/desk/cases/{first.case.number}/messages", sending).status_code == 303
+        assert fresh(first.case).is_closed is is_closed
+        to = f"service+{first.case.ref}@nordlund.example"
+        house.receive(mail(sender=first.address, to=to, text="Och söndag?"), recipients=(to,))
+
+
+def test_a_case_in_which_something_was_said_that_the_page_did_not_show_is_not_closed(
+    house: House, browse: Browse
+) -> None:
+    first = letter(house, kind=Kind.QUESTION)
+    ben, place = browse("ben"), f"/desk/cases/{first.case.number}"
+    page, to = ben.get(place), f"service+{first.case.ref}@nordlund.example"
+    house.receive(mail(sender=first.address, to=to, text="Jag menade söndag."), recipients=(to,))
+    answer = ben.post(f"{place}/closure", {"reason": "solved", "quiet_since": hidden(page, "quiet_since")})
+    assert answer.status_code == 422
+    assert "Something was said since" in text_of(answer)
+    assert "Jag menade söndag." in text_of(answer)
+    assert not fresh(first.case).is_closed
+    read = {"reason": "solved", "quiet_since": hidden(answer, "quiet_since")}
+    assert ben.post(f"{place}/closure", read).status_code == 303
+    assert fresh(first.case).is_closed
+
+
 def test_a_note_stays_between_colleagues(house: House, browse: Browse) -> None:
     case = letter(house).case
     answer = browse("ben").post(f"/desk/cases/{case.number}/notes", {"body": "Ring inte före tio.", "once": uuid4()})

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -46,6 +47,17 @@ def test_a_file_goes_along_and_once_more_by_a_tick(house: House, browse: Browse)
     assert again.count(f"/desk/attachments/{first.pk}") == 2 * before, "it stands with both answers"
     with in_company(ada.case.company_id):
         assert Attachment.objects.filter(case=ada.case).count() == 2
+
+
+def test_an_answer_to_another_address_than_the_one_on_the_page_is_held_back(house: House, browse: Browse) -> None:
+    ada = letter(house, kind=Kind.QUESTION)
+    page = browse("ben").get(f"/desk/cases/{ada.case.number}")
+    assert hidden(page, "to") == str(ada.case.identity_id)
+    answer = send(browse, ada, to=str(uuid4()), body="Kom på måndag.")
+    assert answer.status_code == 422
+    assert "given to another person" in text_of(answer)
+    assert "Kom på måndag." in text_of(answer)
+    assert send(browse, ada, to=hidden(answer, "to"), body="Kom på måndag.").status_code == 303
 
 
 def test_one_key_takes_back_ones_own_last_answer_and_never_a_colleagues(house: House, browse: Browse) -> None:

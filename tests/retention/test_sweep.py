@@ -19,6 +19,7 @@ from tillit.ledger.proof import verify_receipt
 from tillit.publishing.current import rules_in_force
 from tillit.retention import sweep as sweeping
 from tillit.retention.controls import sweep_runs
+from tillit.retention.erase import overdue
 from tillit.retention.errors import AlreadyLifted, FutureOnlyInDemo, NothingToHold, ReviewNotAhead, SweepStopped
 from tillit.retention.models import Clock, Erasure, HoldReason, Receipt, SweepRun
 from tillit.retention.sweep import sweep
@@ -137,6 +138,18 @@ def test_a_person_goes_with_the_last_case_and_stays_with_a_held_one(house: House
     swept(house)
     with in_company(ada.case.company_id):
         assert not type(ada.case.customer).objects.filter(pk=ada.case.customer_id).exists()
+
+
+def test_a_hold_on_one_part_hides_no_other_that_is_past_its_time(house: House) -> None:
+    ada, nordlund = letter(house, kind=Kind.WARRANTY), company("nordlund-ab")
+    swept(house)
+    before = overdue(nordlund)
+    hold(house, ada.case, "attachments")
+    close(house, ada.case, days_ago=400)
+    with in_company(nordlund):
+        due = set(Clock.objects.filter(subject=ada.case.pk, due_at__lte=now()).values_list("category", flat=True))
+    assert "attachments" in due
+    assert overdue(nordlund) - before >= len(due) - 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import datetime
 from tillit.cases.acting_on import begin_act, changing, show_happening
 from tillit.cases.clocks import set_clocks
 from tillit.cases.count import count_closing
-from tillit.cases.errors import AlreadyClosed
+from tillit.cases.errors import AlreadyClosed, SaidMeanwhile
 from tillit.cases.events import CaseWasClosed
 from tillit.cases.models import Case, Closure, Happening, Reason, State
 from tillit.keeper.wire import CaseClosed
@@ -15,13 +15,17 @@ from tillit.vault.actors import Actor
 from tillit.vault.facts import tell
 
 
-def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = None) -> Closure:
+def close_case(
+    case: Case, *, by: Actor, reason: Reason, at: datetime | None = None, quiet_since: datetime | None = None
+) -> Closure:
     """End the conversation. A reply from the customer within the notice's days reopens it.
 
-    `at` may lie in the past for imported mail: the clock then ends sooner, never later.
+    `at` may lie in the past for imported mail: the clock then ends sooner, never later. `quiet_since`: only if nothing
+    was said since then.
 
     Raises:
         AlreadyClosed: somebody else did a moment ago.
+        SaidMeanwhile: something was.
         NotOurs: it is only shown to your company.
     """
     at = at or now()
@@ -32,6 +36,8 @@ def close_case(case: Case, *, by: Actor, reason: Reason, at: datetime | None = N
     with changing(case.pk, by=by) as locked:
         if locked.is_closed:
             raise AlreadyClosed
+        if quiet_since and locked.last_activity_at > quiet_since:
+            raise SaidMeanwhile
         closure = close_within_act(locked, by=by, reason=reason, at=at)
         count_closing(locked)
         act.write_entries()

@@ -64,6 +64,14 @@ class Crossed(CaseError):
     """Something was said since you opened this page. Your text was kept; read what is new, then send again."""
 
 
+class SaidMeanwhile(CaseError):
+    """Something was said since you opened this page. The case stays open; read what is new, then close it."""
+
+
+class GivenMeanwhile(CaseError):
+    """This case was given to another person since you opened this page. Your text was kept; look at whom it goes to, then send again."""  # noqa: E501 - the docstring is the message
+
+
 class SentElsewhere(CaseError):
     """This form was sent in another case before. Nothing was written here; your text was kept, send it again."""
 
@@ -108,6 +116,10 @@ class HasObjected(CaseError):
 
 class NobodyNamed(CaseError):
     """The forwarded letter names nobody to whom the case could be given, or it was given already."""
+
+
+class LetterUnderWay(CaseError):
+    """An answer in this case is still on its way to whoever it was written to. Take it back, or wait until it has left. Nothing was changed."""  # noqa: E501 - the docstring is the message
 
 
 class NotHeldBack(CaseError):

@@ -3,9 +3,9 @@ colleague's: what a forwarded letter says of its writer is a claim.
 """
 
 from tillit.cases.acting_on import begin_act, changing, purpose_of, refuse_other_roles, show_happening
-from tillit.cases.errors import NobodyNamed, NotOurs
+from tillit.cases.errors import LetterUnderWay, NobodyNamed, NotOurs
 from tillit.cases.events import CaseWasGiven
-from tillit.cases.models import Case, Happening, Message
+from tillit.cases.models import Case, Delivery, Happening, Message
 from tillit.cases.moving import move_cases
 from tillit.cases.receive import receiving
 from tillit.keeper.answers import Matched
@@ -27,6 +27,7 @@ def give_case(message: Message, *, by: Actor) -> Case:
         NotOurs: the case is another company's.
         NotYourRole: the notice names other roles.
         NobodyNamed: the letter names nobody, or a colleague gave the case away before.
+        LetterUnderWay: an answer to the colleague has not left yet; it would go to the person.
     """
     case = message.case
     if by.company != case.company_id:
@@ -42,6 +43,9 @@ def give_case(message: Message, *, by: Actor) -> Case:
     with changing(case.pk, by=by) as locked:
         if not Message.objects.filter(pk=message.pk, original__isnull=False).update(original=None):
             raise NobodyNamed
+        under_way = Delivery.objects.filter(message__case=locked, sent_at=None, state__in=Delivery.UNDER_WAY)
+        if under_way.exists():
+            raise LetterUnderWay
         if newcomer:
             insert_all(rows_of([newcomer]))
             tell_born([person.pk])

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tillit.cases.close import close_case
-from tillit.cases.errors import AlreadyClosed
+from tillit.cases.errors import AlreadyClosed, SaidMeanwhile
 from tillit.cases.models import Case, Reason
 from tillit.keeper.expiry import GRACE
 from tillit.kit.clock import now
@@ -28,9 +28,10 @@ def close_idle_cases(*, at: datetime | None = None) -> int:
         with acting(by):
             idle = list(Case.objects.idle_since(before, grace=GRACE).order_by("last_activity_at")[:BATCH])
         for case in idle:
+            last = case.last_activity_at
             try:
-                close_case(case, by=by, reason=Reason.IDLE, at=case.last_activity_at + idle_after)
+                close_case(case, by=by, reason=Reason.IDLE, at=last + idle_after, quiet_since=last)
                 closed += 1
-            except (AlreadyClosed, ScopeErased):
+            except (AlreadyClosed, SaidMeanwhile, ScopeErased):
                 continue  # of an erased case only what is held is left: it must not keep all others from closing
     return closed

@@ -16,7 +16,7 @@ from tillit.keeper.wire import BlindItem, Match
 from tillit.kit.clock import now
 from tillit.kit.refs import new_id
 from tillit.people.cutting import rules_for
-from tillit.people.meet import find_identity, prepare_newcomer
+from tillit.people.meet import find_identity, prepare_addresses, prepare_newcomer
 from tillit.people.models import Identity
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
@@ -99,18 +99,18 @@ def _opened_before(by_hand: ByHand, by: Actor) -> Case | None:
 def _fill_in(by_hand: ByHand, text: str, *, by: Actor) -> tuple[Said, Whereabouts, Taking]:
     rules = rules_for(by_hand.brand)
     subject, spoken, name = (cut_out(words, rules) for words in (by_hand.subject.strip(), text, by_hand.name))
-    identity = _known(by_hand, by)
+    known = _known(by_hand, by)
     taking = Taking(by=by, purpose="triage")
-    newcomer = None
-    if identity is None:
-        addresses = [(kind, value) for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)) if value]
-        newcomer = prepare_newcomer(
-            taking, company=by_hand.company, brand=by_hand.brand, country=by_hand.country,
-            language=by_hand.language, name=name.text, addresses=addresses,
-        )  # fmt: skip
+    person = next((identity.customer for identity in known.values()), None)
+    new = [(kind, value) for kind, value in _addresses(by_hand) if kind not in known]
+    newcomer = prepare_addresses(taking, person, new) if person else prepare_newcomer(
+        taking, company=by_hand.company, brand=by_hand.brand, country=by_hand.country,
+        language=by_hand.language, name=name.text, addresses=new,
+    )  # fmt: skip
     where = Whereabouts(
         company=by_hand.company, brand=by_hand.brand, country=by_hand.country, language=by_hand.language,
-        mailbox=by_hand.mailbox, customer=identity.customer if identity else None, identity=identity, newcomer=newcomer,
+        mailbox=by_hand.mailbox, customer=person, identity=known.get("email" if by_hand.email else "phone"),
+        newcomer=newcomer,
     )  # fmt: skip
     said = Said(
         subject=subject.text, text=spoken.text, at=now(), channel=by_hand.channel, sender=name.text,
@@ -119,13 +119,17 @@ def _fill_in(by_hand: ByHand, text: str, *, by: Actor) -> tuple[Said, Whereabout
     return said, where, taking
 
 
-def _known(by_hand: ByHand, by: Actor) -> Identity | None:
-    for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)):
-        if not value:
-            continue
-        match = Match(purpose="find", items=[BlindItem(by_hand.brand, kind, value, by_hand.country)])
-        digests = ask(match, Matched, by=by).digests[0]
-        with acting(by):
-            if identity := find_identity(by_hand.brand, kind, digests):
-                return identity
-    return None
+def _addresses(by_hand: ByHand) -> list[tuple[str, str]]:
+    return [(kind, value) for kind, value in (("email", by_hand.email), ("phone", by_hand.phone)) if value]
+
+
+def _known(by_hand: ByHand, by: Actor) -> dict[str, Identity]:
+    """Of the addresses those that we know, the mail address first: it says who it is, where they are two people's."""
+    addresses = _addresses(by_hand)
+    if not addresses:
+        return {}
+    items = [BlindItem(by_hand.brand, kind, value, by_hand.country) for kind, value in addresses]
+    digests = zip(addresses, ask(Match(purpose="find", items=items), Matched, by=by).digests, strict=True)
+    with acting(by):
+        found = {kind: find_identity(by_hand.brand, kind, each) for (kind, _), each in digests}
+    return {kind: identity for kind, identity in found.items() if identity}

@@ -26,6 +26,7 @@ from tillit.kit.refs import new_id
 from tillit.ledger.write import note
 from tillit.people.meet import Newcomer, rows_of
 from tillit.people.models import Customer, Identity
+from tillit.retention.clocks import stop_clocks
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell_born
@@ -90,7 +91,7 @@ def write_received(arrived: Sequence[Received], *, by: Actor, beside: Sequence[M
     ledger entries; and `beside` them the rows of whoever brought them. Many take as many statements as one.
 
     Raises:
-        Case.DoesNotExist: a case was erased meanwhile; receive again as a new one.
+        Case.DoesNotExist: a case was erased meanwhile, or became somebody else's; look again where it belongs.
         IntegrityError: somebody met the same person meanwhile; look again.
     """
     with acting(by):
@@ -122,12 +123,14 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
     for received, number in zip(opened, next_numbers(len(opened)), strict=True):
         newcomer, case = received.where.newcomer, received.case
         case.number = number
-        if newcomer and newcomer.identities:
+        if case.identity is None and newcomer and newcomer.identities:
             case.identity = newcomer.identities[0]
         if not received.where.is_quiet and not received.where.is_unasked:
             begin_to_wait(case, case.opened_at)
     newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]
+    if known := {case.customer_id for case in cases if not case.customer._state.adding}:
+        stop_clocks(known)  # of a person, until the new case goes, too
     tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
     return [
         *rows_of(newcomers), *cases, *(
@@ -156,9 +159,10 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
     keys = sorted({received.case.pk for received in continued})
     locked = {case.pk: case for case in by_keys(Case, keys, lock=True)}
     for received in continued:
-        if received.case.pk not in locked:
+        case = locked.get(received.case.pk)
+        if case is None or case.customer_id != received.case.customer_id:
             raise Case.DoesNotExist
-        case = received.case = received.message.case = locked[received.case.pk]
+        received.case = received.message.case = case
         if received.where.is_quiet:
             continue
         was_closed = case.is_closed

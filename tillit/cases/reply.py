@@ -13,7 +13,15 @@ from tillit.cases.acting_on import Act, begin_act, changing
 from tillit.cases.answer_by import WAITING_FIELDS, end_waiting, wait_again
 from tillit.cases.count_answer import count_answer
 from tillit.cases.enclose import Along, Enclosed, check_along, prepare_along
-from tillit.cases.errors import AlreadyClosed, Crossed, NoAddress, NothingWritten, SendingStarted, SentElsewhere
+from tillit.cases.errors import (
+    AlreadyClosed,
+    Crossed,
+    GivenMeanwhile,
+    NoAddress,
+    NothingWritten,
+    SendingStarted,
+    SentElsewhere,
+)
 from tillit.cases.events import ReplyTakenBack, ReplyWritten
 from tillit.cases.keep_draft import forget_draft
 from tillit.cases.models import Attachment, Case, Delivery, Direction, Message, State
@@ -37,17 +45,19 @@ NOTHING = Along()
 
 def reply_to_case(
     case: Case, *, by: Actor, text: str, along: Along = NOTHING, once: UUID | None = None, seen: UUID | None = None,
-    undo: timedelta = UNDO,
+    to: UUID | None = None, undo: timedelta = UNDO,
 ) -> Message:  # fmt: skip
     """Write an answer; it leaves through the outbox when the undo time is over.
 
     `once` makes a repeated sending (a double click, a page sent again) give the same message. `seen` is the last
-    message on the writer's page: something newer, from the customer or a colleague, holds the answer back.
+    message on the writer's page: something newer, from the customer or a colleague, holds the answer back; as does
+    another address than the one that was on it (`to`).
 
     Raises:
         NothingWritten, NoAddress, AlreadyClosed: as they say.
         SortFirst, TooManyFiles, FilesTooLarge, NoSuchFile, NotInNotice: files cannot go along like this.
         Crossed: something was said meanwhile.
+        GivenMeanwhile: the case is another person's since.
         SentElsewhere: `once` names a sending in another case.
         NotOurs: the case is only shown to your company.
     """
@@ -59,7 +69,7 @@ def reply_to_case(
     reply = prepare_reply(act, once or new_id(), text, along, again)
     act.taking.take()
     try:
-        return _write(act, reply, seen=seen, undo=undo)
+        return _write(act, reply, seen=seen, to=to, undo=undo)
     except IntegrityError:
         if once is None:
             raise
@@ -101,21 +111,23 @@ def outgoing_message_id(message: Message) -> str:
     return f"{sha256(message.pk.bytes).hexdigest()[:40]}@{domain}"
 
 
-def _write(act: Act, reply: Reply, *, seen: UUID | None, undo: timedelta) -> Message:
+def _write(act: Act, reply: Reply, *, seen: UUID | None, to: UUID | None, undo: timedelta) -> Message:
     with changing(act.case.pk, by=act.by) as act.case:
         if sent := act.case.messages.filter(pk=reply.message.pk).first():
             return sent  # before, or by the same click a moment ago; whatever has become of the case since
-        _refuse(act.case, seen, act.by)
+        _refuse(act.case, seen, to, act.by)
         put_reply(act, reply, undo=undo)
         forget_draft(act.case, "reply", by=act.by)
     return reply.message
 
 
-def _refuse(case: Case, seen: UUID | None, by: Actor) -> None:
+def _refuse(case: Case, seen: UUID | None, to: UUID | None, by: Actor) -> None:
     if case.identity is None or case.identity.kind != Identity.Kind.EMAIL:
         raise NoAddress
     if case.is_closed:
         raise AlreadyClosed
+    if to and case.identity_id != to:
+        raise GivenMeanwhile
     if seen and _newer(case, seen, by):
         raise Crossed
 

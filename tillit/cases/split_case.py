@@ -69,11 +69,13 @@ def prepare_split(message: Message, *, by: Actor) -> Split:
 
 def write_split(split: Split, *, by: Actor) -> Case:
     """Move it, with both cases open on the page of whoever looks at them. Raises what `prepare_split` does, where
-    somebody closed, held or split meanwhile.
+    somebody closed, held or split meanwhile, or the case became another person's.
     """
     new, message = split.case, split.message
     with changing(split.act.case.pk, by=by) as locked:
         _check(locked, message)
+        if locked.customer_id != new.customer_id:
+            raise NotASplit
         new.number = next_numbers(1)[0]
         if not message.by_machine:
             begin_to_wait(new, message.at)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from tillit.cases.models import Case
 from tillit.contact.letters import Read
@@ -55,12 +56,12 @@ def _past_the_mark(letters: Sequence[Read], clues: Sequence[Clues]) -> set[int]:
 
 
 def _gathering(clues: Sequence[Clues]) -> dict[tuple[UUID, str], Gathering]:
-    """The newest case of each writer that gathers, by why it does."""
+    """The newest case of each writer that gathers, by why it does; one given to somebody else gathers no more."""
     people = list({one.identity.customer_id for one in clues if one.identity})
     if not people:
         return {}
-    found = Gathering.objects.select_related("case").filter(customer__in=people).order_by("case__opened_at")
-    return {(one.customer, one.why): one for one in found}
+    found = Gathering.objects.select_related("case").filter(customer__in=people, case__customer=F("customer"))
+    return {(one.customer, one.why): one for one in found.order_by("case__opened_at")}
 
 
 def _gathered(letter: Read, clues: Clues, gathering: dict[tuple[UUID, str], Gathering]) -> Clues:

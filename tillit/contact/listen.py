@@ -148,15 +148,18 @@ _gathering = _Gathering()
 
 
 def take_all(envelopes: Sequence[Envelope], proofs: Sequence[tuple[str, ...]]) -> list[bool]:
-    """Take these, with what was found out of their senders; whether each is kept in every mailbox it names."""
+    """Take these, with what was found out of their senders; whether each is kept in every mailbox it names. One that
+    names a mailbox which was ours a moment ago is not: asked again, its sender hears that there is none.
+    """
     mailboxes = _mailboxes()
     by_brand: dict[tuple[UUID, UUID], list[tuple[int, Letter]]] = defaultdict(list)
+    are_kept = [True] * len(envelopes)
     for place, (envelope, verdicts) in enumerate(zip(envelopes, proofs, strict=True)):
         wanted = {plain_mailbox(address) for address in envelope.rcpt_tos}
+        are_kept[place] = wanted <= mailboxes.keys()
         for mailbox in {mailboxes[address]: None for address in sorted(wanted) if address in mailboxes}:
             letter = Letter(mailbox, envelope.content, envelope.mail_from, envelope.rcpt_tos, verdicts=verdicts)
             by_brand[mailbox.company_id, mailbox.brand_id].append((place, letter))
-    are_kept = [True] * len(envelopes)
     for (company, _), letters in by_brand.items():
         outcomes = arrive_all([letter for _, letter in letters], by=machine("receive", company))
         for (place, _), outcome in zip(letters, outcomes, strict=True):

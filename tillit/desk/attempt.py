@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 from uuid import UUID
 
@@ -80,6 +81,15 @@ def uuid_in(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment in a field of a form (ISO 8601), where there is one."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def key_in(text: str) -> UUID:

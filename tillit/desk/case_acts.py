@@ -78,6 +78,7 @@ def composer_of(rows: CaseRows, actor: Actor, to: str, written: Written, talk: l
         sender=case.mailbox,
         once=str(new_id()),
         seen=str(messages[-1].pk) if messages else "",
+        identity=str(case.identity_id or ""),
         body=written.reply,
         note=written.note,
         kept_at=written.kept_at,

@@ -6,7 +6,7 @@ from tillit.cases.close import close_case
 from tillit.cases.errors import CaseError
 from tillit.cases.models import Case, Reason
 from tillit.cases.reopen import reopen_case
-from tillit.desk.attempt import attempt, posted
+from tillit.desk.attempt import attempt, moment_in, posted
 from tillit.vault.actors import Actor
 
 BY_HAND = frozenset(Reason) - {Reason.IDLE}
@@ -18,13 +18,13 @@ class NoReason(CaseError):
 
 @posted
 def close(request: HttpRequest, number: int) -> HttpResponse:
-    """End the conversation; from here the clock runs."""
-    reason = request.POST.get("reason", "")
+    """End the conversation; from here the clock runs. What the page did not show yet keeps the case open."""
+    reason, quiet_since = request.POST.get("reason", ""), moment_in(request.POST.get("quiet_since", ""))
 
     def deed(case: Case, by: Actor) -> None:
         if reason not in BY_HAND:
             raise NoReason
-        close_case(case, by=by, reason=Reason(reason))
+        close_case(case, by=by, reason=Reason(reason), quiet_since=quiet_since)
 
     return attempt(request, number, "closure", deed)
 

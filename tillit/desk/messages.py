@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tillit.cases.close import close_case
 from tillit.cases.enclose import MOST_BYTES, Along
-from tillit.cases.errors import AlreadyClosed, FilesTooLarge, SendingStarted
+from tillit.cases.errors import AlreadyClosed, FilesTooLarge, SaidMeanwhile, SendingStarted
 from tillit.cases.models import Case, Reason
 from tillit.cases.reply import reply_to_case, take_back
 from tillit.cases.said import File
@@ -29,11 +29,13 @@ def send_reply(request: HttpRequest, number: int) -> HttpResponse:
 
     def deed(case: Case, by: Actor) -> None:
         refuse_too_long(text)
-        seen = uuid_in(request.POST.get("seen", ""))
-        reply_to_case(case, by=by, text=text, along=along_of(request), once=once_of(request), seen=seen)
+        seen, to = (uuid_in(request.POST.get(name, "")) for name in ("seen", "to"))
+        along, once = along_of(request), once_of(request)
+        sent = reply_to_case(case, by=by, text=text, along=along, once=once, seen=seen, to=to)
         if request.POST.get("then") == "close":
-            with suppress(AlreadyClosed):  # by a colleague, or by the same sending: the answer is sent all the same
-                close_case(case, by=by, reason=Reason.SOLVED)
+            # by a colleague or the same sending, or the customer has written since: the answer is sent all the same
+            with suppress(AlreadyClosed, SaidMeanwhile):
+                close_case(case, by=by, reason=Reason.SOLVED, quiet_since=sent.at)
 
     return attempt(request, number, "reply", deed, kept, CONVERSATION)
 

@@ -185,6 +185,7 @@ class CaseView:
     sleeps_until: datetime | None = None  # None with `sleeps`: until something is said
     held_until: date | None = None  # the last review of its holds
     due: Mark | None = None  # by when an answer is promised
+    quiet_since: str = ""  # hidden; when something was last said on this page
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ class Composer:
     sender: str  # address it comes from
     once: str  # hidden; same value = same sending
     seen: str = ""  # hidden; id of the last entry on the page
+    identity: str = ""  # hidden; id of the address the reply goes to
     body: str = ""  # kept after a fault
     note: str = ""
     kept_at: datetime | None = None  # a draft was kept

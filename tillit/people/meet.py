@@ -31,7 +31,9 @@ def people_at(brand: UUID, field_name: str, digests: Iterable[Digest]) -> dict[D
 
 @dataclass
 class Newcomer:
-    """A person we meet now: rows prepared before they are sealed, saved with the act that met them."""
+    """A person we meet now, or of whom we hear another address: rows prepared before they are sealed, saved with the
+    act that met them.
+    """
 
     customer: Customer
     identities: list[Identity] = field(default_factory=list)
@@ -42,7 +44,7 @@ def rows_of(newcomers: Sequence[Newcomer]) -> list[Model]:
     """Persons, addresses and digests, to be inserted. A second newcomer with the same address raises IntegrityError:
     the other act met the person first, and this one must look again.
     """
-    rows: list[Model] = [newcomer.customer for newcomer in newcomers]
+    rows: list[Model] = [newcomer.customer for newcomer in newcomers if newcomer.customer._state.adding]
     rows += [identity for newcomer in newcomers for identity in newcomer.identities]
     return rows + [lookup for newcomer in newcomers for lookup in newcomer.lookups]
 
@@ -61,6 +63,14 @@ def prepare_newcomer(
     for kind, value in addresses:
         prepare_identity(taking, newcomer, kind, value)
     return newcomer
+
+
+def prepare_addresses(taking: Taking, customer: Customer, addresses: Iterable[tuple[str, str]]) -> Newcomer:
+    """Note further addresses of a person we know."""
+    known = Newcomer(customer)
+    for kind, value in addresses:
+        prepare_identity(taking, known, kind, value)
+    return known
 
 
 def prepare_identity(taking: Taking, newcomer: Newcomer, kind: str, value: str) -> None:

@@ -29,6 +29,7 @@ MOST_SIGNATURES = 5
 MOST_SETS = 10
 _BLANKS = re.compile(rb"[ \t]{16,}")
 _MOST_BLANKS = 20_000_000
+_OF_PERSON = re.compile(r"%\{[sl]", re.IGNORECASE)
 LONGEST_FIELD = 16_000
 """Bytes of a signature's header; the library counts with the square of the signature in it."""
 LONGEST_KEY = 600
@@ -211,6 +212,14 @@ class _Query(spf.query):  # type: ignore[misc]
             finally:
                 self.names = letters
         return self._server_names
+
+    def expand(self, s: str, stripdot: bool = True) -> object:  # noqa: FBT001, FBT002 - pyspf's signature
+        """A policy that asks for the person (RFC 7208, 7.2: `%{l}`, `%{s}`) is told nothing: no name that we ask for
+        says who wrote. What an explanation says (without `stripdot`) is asked of nobody.
+        """
+        if stripdot and _OF_PERSON.search(s):
+            raise NamesAway
+        return super().expand(s, stripdot)
 
     def dns(self, name: str, qtype: str, cnames: object = None, ignore_void: bool = False) -> list[object]:  # noqa: ARG002, FBT001, FBT002
         """What pyspf wants to know (RFC 7208, 4.6.4: two empty answers at most)."""

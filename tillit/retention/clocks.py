@@ -1,8 +1,10 @@
 """Setting clocks: one row per category of a subject."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
+
+from django.db import connection
 
 from tillit.retention.models import Clock
 
@@ -24,6 +26,16 @@ def set_all_due(due: Mapping[UUID, Due], subject_kind: str, company: UUID) -> No
     Clock.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["subject", "category"], update_fields=["due_at"]
     )
+
+
+_STOP = "update retention_clock set due_at = null where subject = %s and due_at is not null"
+"""Each by itself (psycopg sends them together): joined with a list, a plan may read every clock."""
+
+
+def stop_clocks(subjects: Iterable[UUID]) -> None:
+    """What is kept of these goes on; those that have no clock get none. Within the act's transaction."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_STOP, [(subject,) for subject in sorted(subjects)])
 
 
 def due_of(subjects: Mapping[UUID, object]) -> dict[UUID, dict[str, datetime | None]]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from tillit.keeper.answers import Erased as KeysGone
 from tillit.keeper.wire import Erase
 from tillit.kit.clock import now
@@ -122,5 +124,5 @@ def oldest_unfinished(company: UUID) -> datetime | None:
 def overdue(company: UUID, *, at: datetime | None = None) -> int:
     """How many categories are past their time and not yet swept, holds apart."""
     with in_company(company):
-        held = Hold.objects.in_force().values("case")
-        return Clock.objects.filter(due_at__lte=at or now()).exclude(subject__in=held).count()
+        held = Hold.objects.in_force().filter(case=OuterRef("subject"), categories__contains=[OuterRef("category")])
+        return Clock.objects.filter(~Exists(held), due_at__lte=at or now()).count()

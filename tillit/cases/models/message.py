@@ -75,6 +75,9 @@ class Delivery(models.Model):
         BOUNCED = "bounced"  # left, and came back
         TAKEN_BACK = "taken-back"
 
+    UNDER_WAY = frozenset({State.WAITING, State.DELAYED, State.SENDING, State.UNSURE})
+    """Unless it was sent: waiting, put off, or found halfway."""
+
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True)
     company = models.ForeignKey(Company, models.PROTECT)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -106,9 +109,8 @@ class Delivery(models.Model):
 
     @property
     def may_be_sent(self) -> bool:
-        """Whether the next try may take it up: waiting, put off, or found halfway."""
-        halfway = {self.State.WAITING, self.State.DELAYED, self.State.SENDING, self.State.UNSURE}
-        return self.sent_at is None and self.state in halfway
+        """Whether the next try may take it up."""
+        return self.sent_at is None and self.state in self.UNDER_WAY
 
 
 class Note(models.Model):

@@ -10,7 +10,8 @@ import re
 from aiosmtpd import smtp
 
 _END = b"\r\n.\r\n"
-_PIECE = 1 << 18
+_PIECE = 1 << 24
+"""More than the reader ever holds: what comes behind a letter must not overtake what of it is still to be read."""
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ORDINARY = re.compile(rf"<({_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(?= |\Z)")
 

@@ -72,7 +72,7 @@ def prove(raw: bytes, brought: Brought, fronts: Collection[Front], names: Names 
 def _checked(raw: bytes, brought: Brought, names: Names) -> tuple[str, ...]:
     raw, headers = read_head(raw)
     fields = headers.every("from")
-    authors = read_addresses(fields[0]) if fields else ()
+    authors = read_addresses(", ".join(fields))  # as the letter is read: whoever is taken for its writer
     domain = authors[0].address.rpartition("@")[2].lower() if authors else ""
     if not domain or domain.startswith("["):
         return ()
