@@ -3,9 +3,10 @@
 import pytest
 
 from tests.house import House
-from tests.scenes import fresh, letter, opened, refused
-from tillit.cases.errors import NeedsSecondPerson, SameKind
-from tillit.cases.models import Kind
+from tests.scenes import at_once, fresh, letter, opened, refused
+from tillit.cases import sort as sorting
+from tillit.cases.errors import NeedsSecondPerson, SameKind, SortedMeanwhile
+from tillit.cases.models import Case, Kind
 from tillit.cases.sort import sort_case, widen_case
 from tillit.vault.errors import Refusal
 
@@ -51,6 +52,41 @@ def test_a_supervisor_is_not_her_own_second_person(house: House) -> None:
     with pytest.raises(Refusal):
         widen_case(ada.case, by=cho, kind=Kind.COMPLAINT, second=cho.credential)
     assert fresh(ada.case).kind == Kind.QUESTION
+
+
+@pytest.mark.promise("kinds")
+def test_a_widening_that_comes_after_another_tells_the_keeper_nothing(house: House, monkeypatch) -> None:
+    ada, cho = letter(house, kind=Kind.QUESTION), house.actor("cho")
+    prepare = sorting._prepare
+
+    def prepare_late(*args: object, **how: object) -> object:
+        act = prepare(*args, **how)
+        monkeypatch.setattr(sorting, "_prepare", prepare)
+        widen_case(ada.case, by=house.actor("ben"), kind=Kind.WARRANTY, second=cho.credential)
+        return act
+
+    monkeypatch.setattr(sorting, "_prepare", prepare_late)
+    with pytest.raises(SortedMeanwhile):
+        widen_case(ada.case, by=cho, kind=Kind.COMPLAINT, second=house.actor("oda").credential)
+    assert fresh(ada.case).kind == Kind.WARRANTY
+    assert opened(ada.message, "body", by=cho, purpose="warranty")
+    assert refused(ada.message, "body", by=cho, purpose="complaint")[0] == "purpose-outside-kind"
+
+
+@pytest.mark.promise("kinds")
+def test_of_two_who_widen_at_once_one_does_and_the_keeper_knows_the_same_kind(house: House) -> None:
+    ben, cho, oda = (house.actor(login) for login in ("ben", "cho", "oda"))
+    for _ in range(5):
+        ada = letter(house, kind=Kind.QUESTION)
+        done = at_once(
+            lambda case=ada.case: widen_case(case, by=ben, kind=Kind.WARRANTY, second=oda.credential),
+            lambda case=ada.case: widen_case(case, by=cho, kind=Kind.COMPLAINT, second=oda.credential),
+        )
+        assert {type(outcome) for outcome in done} == {Case, SortedMeanwhile}, done
+        won, lost = ("warranty", "complaint") if isinstance(done[0], Case) else ("complaint", "warranty")
+        assert fresh(ada.case).kind == won
+        assert opened(ada.message, "body", by=ben, purpose=won)
+        assert refused(ada.message, "body", by=ben, purpose=lost)[0] == "purpose-outside-kind"
 
 
 @pytest.mark.promise("kinds")

@@ -46,11 +46,10 @@ def up_at_home() -> Iterator[tuple[str, int, Path]]:
     folder = Path(tempfile.mkdtemp(prefix="tillit-journey-", dir="/tmp"))
     folder.chmod(0o755)
     port, smtp_port = _free_ports()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("TILLIT_", "DATABASE_URL"))}
     command = [sys.executable, "-m", "tillit", "up", "--port", str(port), "--smtp-port", str(smtp_port), "--cases", "0"]
     with (folder / "up.log").open("wb") as log:
         home = {"TILLIT_HOME": str(folder / "home")}
-        process = subprocess.Popen(command, env=environment | home, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=bare_environment() | home, stdout=log, stderr=log)
         try:
             _wait_for(port, process, folder / "up.log")
             _wait_for(smtp_port, process, folder / "up.log")
@@ -59,6 +58,11 @@ def up_at_home() -> Iterator[tuple[str, int, Path]]:
             process.terminate()
             process.wait(30)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def bare_environment() -> dict[str, str]:
+    """Without the settings of the installation that the other tests use."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("TILLIT_", "DATABASE_URL"))}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsing import Visit, Welcome, up_at_home
+from tests.journeys.browsing import Visit, Welcome, bare_environment, up_at_home
 from tests.providers import CLIENT, SECRET, OpenId, provider
 from tillit.config.demo_words import DEMO_PASSWORD
 
@@ -31,8 +31,7 @@ def address(double: OpenId) -> Iterator[str]:
     with up_at_home() as (address, _, home):
         double.back = f"{address}/accounts/providers/nordlund-id/return"
         words = ["sign-in", "add", double.url, "--client", CLIENT, "--name", "Nordlund ID"]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("TILLIT_", "DATABASE_URL"))}
-        environment |= {"TILLIT_HOME": str(home), "TILLIT_PROVIDER_SECRET": SECRET}
+        environment = bare_environment() | {"TILLIT_HOME": str(home), "TILLIT_PROVIDER_SECRET": SECRET}
         subprocess.run([sys.executable, "-m", "tillit", *words], env=environment, check=True, timeout=60)
         yield address
 

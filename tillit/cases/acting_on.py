@@ -1,7 +1,7 @@
 """How every verb on an existing case is made: seal first, then one transaction with the case locked.
 
 Promise `group-sharing`: a share lets another company read a case, never change it. No keeper call happens between the
-row lock and the commit, so a slow keeper never holds up a colleague.
+row lock and the commit, so a slow keeper never holds up a colleague; a widening alone asks there (decision 33).
 """
 
 from collections.abc import Iterator

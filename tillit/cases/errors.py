@@ -16,6 +16,10 @@ class NotYourRole(CaseError):
     """The notice names other roles for this act on such a case. Nothing was changed."""
 
 
+class ErasedMeanwhile(CaseError):
+    """The case was erased a moment ago, as the notice says. Nothing was changed."""
+
+
 class AlreadyClosed(CaseError):
     """Somebody closed this case a moment ago. Nothing was changed; reopen it to go on."""
 

@@ -43,19 +43,30 @@ def sort_case(case: Case, *, by: Actor, kind: Kind, at: datetime | None = None) 
 def widen_case(case: Case, *, by: Actor, kind: Kind, second: Second) -> Case:
     """Sort into a kind that opens more, with a second person's credential.
 
-    The keeper is told first and by itself, because a credential may never rest in the outbox.
+    A credential may never rest in the outbox. So the keeper is asked with the case locked, last before the commit: what
+    it refuses is not written, and it hears of two widenings in the order in which they are written.
+
+    Raises:
+        SameKind: it is of this kind already.
+        SortedMeanwhile: a colleague did a moment ago; the second person agreed to something else.
+        Refusal: the keeper did not accept the second person.
     """
-    with changing(case.pk, by=by) as locked:  # the keeper is told only what may be done
+    act = _prepare(case, by=by, kind=kind, seconded=True)
+    with changing(case.pk, by=by) as locked:
         if locked.kind == kind:
             raise SameKind
-    act = _prepare(case, by=by, kind=kind, seconded=True)
+        if locked.kind != case.kind:
+            raise SortedMeanwhile
+        _change(act, locked, kind)
+        _ask_to_widen(locked, by=by, kind=kind, second=second)
+    return locked
+
+
+def _ask_to_widen(case: Case, *, by: Actor, kind: Kind, second: Second) -> None:
     fact = Fact(id=new_id(), subject=case.pk, at=now(), body=CaseSorted(kind=kind, second=second))
     outcome = ask(Facts(facts=[fact]), Recorded, by=by).outcomes[0]
     if outcome.outcome == "refused":
         raise Refusal(outcome.code, outcome.clause, outcome.words)
-    with changing(case.pk, by=by) as locked:
-        _change(act, locked, kind)
-    return locked
 
 
 def _refuse_widening(case: Case, kind: Kind) -> None:

@@ -6,22 +6,27 @@ from datetime import datetime
 from functools import wraps
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tillit.cases.errors import CaseError, NeedsSecondPerson
 from tillit.cases.models import Case
-from tillit.desk.case_page import Kept, case_page, find_case
+from tillit.desk.case_page import Kept, case_page, find_case, show_gone
 from tillit.desk.faults import FAULTS, fault_words
 from tillit.desk.pages import SeeOther, View, at_the_desk, case_address
 from tillit.desk.signed_in import actor_of
 from tillit.vault.actors import Actor
+from tillit.vault.errors import Refusal, ScopeErased
 
 LONGEST = 100_000  # characters of one text; the keeper's frame holds 1 MiB
 Deed = Callable[[Case, Actor], object]
 NOTHING = UUID(int=0)
 FORMS = {"cases": "desk:new_case"}
+LOST = (Http404, ObjectDoesNotExist, IntegrityError, ScopeErased, Refusal)
+"""What an act may meet whose case is erased under its hands."""
 
 
 class TooLong(CaseError):
@@ -40,34 +45,50 @@ def attempt(
     """Do one act; where the verb cannot, the same page with its words and what was typed (422).
 
     Raises:
-        Http404: there is no such case here.
+        Http404: there is no such case here; `posted` looks whether it was erased.
         Refusal: the notice does not allow it; the middleware shows the clause.
     """
     actor = actor_of(request)
     try:
         deed(find_case(number, actor), actor)
-    except FAULTS as fault:
+    except (*FAULTS, Case.DoesNotExist) as fault:
         kept = replace(kept or Kept(), ask_second=isinstance(fault, NeedsSecondPerson))
         return case_page(request, number, kept.with_fault(act, fault_words(fault)), status=422)
     return SeeOther(case_address(number, place))
 
 
 def posted(view: View) -> View:
-    """An act: only by POST, only signed in. Fetched by mistake (a page loaded again, a sign-in that ran out while
-    writing), its address leads to the page that has the form.
+    """An act: only by POST, only signed in. A case that was erased between the page and the press says so. Fetched
+    by mistake (a page loaded again, a sign-in that ran out while writing), its address leads to the page that has the
+    form.
     """
     act = at_the_desk(view)
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method == "POST":
-            return act(request, *args, **kwargs)
         number = kwargs.get("number")
+        if request.method == "POST":
+            try:
+                return act(request, *args, **kwargs)
+            except LOST as fault:
+                return _gone(request, number, fault)
         if isinstance(number, int):
             return SeeOther(case_address(number))
         return SeeOther(reverse(FORMS.get(request.path.rpartition("/")[2], "desk:inbox")))
 
     return require_http_methods(["GET", "POST"])(answer)
+
+
+def _gone(request: HttpRequest, number: object, fault: Exception) -> HttpResponse:
+    """The page of an erased case.
+
+    Raises:
+        Http404: the case was taken from this person's company.
+        Exception: the case is still here, so `fault` is about something else.
+    """
+    if isinstance(number, int) and (gone := show_gone(request, number)):
+        return gone
+    raise Http404 if isinstance(fault, Case.DoesNotExist) else fault
 
 
 def once_of(request: HttpRequest) -> UUID | None:

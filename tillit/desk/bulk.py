@@ -85,7 +85,7 @@ def _each(request: HttpRequest, deed: Deed, among: Collection[int] | None = None
         before = str(case.assigned_to_id or "")
         try:
             deed(case, actor)
-        except (CaseError, VaultError) as fault:
+        except (CaseError, Case.DoesNotExist, VaultError) as fault:
             pass_on(fault)
             messages.warning(request, f"#{case.number}: {fault_words(fault)}")
         else:

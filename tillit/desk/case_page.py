@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -22,6 +21,7 @@ from tillit.desk.enclosing import enclosing_of, letter_frame_of, ready_of
 from tillit.desk.pages import agent_of, at_the_desk, reads_for
 from tillit.desk.parts import part_asked
 from tillit.desk.rail import fetch_rail, show
+from tillit.desk.refusals import show_erased
 from tillit.desk.signed_in import actor_of
 from tillit.people.models import Agent
 from tillit.retention.models import Erasure
@@ -77,7 +77,9 @@ def case_page(request: HttpRequest, number: int, kept: Kept, *, status: int = 20
             ready = ready_for(rows.case)
             rail = None if part_asked(request, PAGE) else fetch_rail(agent)
     except Http404:
-        return _gone(request, number, actor)
+        if gone := show_gone(request, number):
+            return gone
+        raise
     plain = open_case_page(rows, actor, kept)
     if plain.warned:
         messages.warning(request, gettext("You have nearly opened as many cases this hour as the notice allows."))
@@ -173,17 +175,19 @@ def find_case(number: int, actor: Actor) -> Case:
     return case
 
 
-def _gone(request: HttpRequest, number: int, actor: Actor) -> HttpResponse:
-    """A case that was erased on time says so; any other looks absent."""
-    with acting(actor):
+def show_gone(request: HttpRequest, number: int) -> HttpResponse | None:
+    """A case that was erased on time says so, and that what was sent to it came too late; None for any other."""
+    with acting(actor_of(request)):
+        lives = Case.objects.filter(number=number).exists()  # of a living case, parts may be erased
         erased = Erasure.objects.filter(number=number, subject_kind="case").order_by("-at").first()
-    if erased is None:
-        raise Http404
+    if lives or erased is None:
+        return None
     words = gettext("Case %(number)s was erased on %(day)s, as the notice says.") % {
         "number": number, "day": full_day(erased.at),
     }  # fmt: skip
-    refusal = Refusal("erased", words, clause="promise.one-year", recorded=False)
-    return render(request, "ui/refused.html", {"refusal": refusal}, status=410)
+    if request.method == "POST":
+        words += " " + gettext("What you just sent came too late: it was not kept.")
+    return show_erased(request, Refusal("erased", words, clause="promise.one-year", recorded=False))
 
 
 def name_in(plain: Plain, case: Case) -> str | None:

@@ -4,7 +4,8 @@ is translated, so that no room has to know who reads.
 
 from django.utils.translation import gettext
 
-from tillit.cases.errors import CaseError
+from tillit.cases.errors import CaseError, ErasedMeanwhile
+from tillit.cases.models import Case
 from tillit.keeper.refuse import refuse
 from tillit.people.errors import PeopleError
 from tillit.recipients.errors import GateError
@@ -18,7 +19,7 @@ FAULTS = (CaseError, GateError, PeopleError, RetentionError, RightsError)
 def fault_words(fault: Exception) -> str:
     """The message of an error of a room; words that nobody translated stay as they are."""
     translate = gettext
-    return translate(str(fault))
+    return translate(str(ErasedMeanwhile() if isinstance(fault, Case.DoesNotExist) else fault))
 
 
 def code_words(code: str) -> str:

@@ -40,10 +40,15 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
         case ScopeErased():
             words = fault_words(error)
             shape = RefusalShape(code="erased", words=words, clause="promise.one-year", helpers=who_helps())
-            return _refused_page(request, shape, 410)
+            return show_erased(request, shape)
         case VaultError() | OperationalError():
             return away(request)
     return None
+
+
+def show_erased(request: HttpRequest, shape: RefusalShape) -> HttpResponse:
+    """The page instead of what has been erased, or the part of a page."""
+    return _refused_page(request, shape, 410)
 
 
 def _refused_page(request: HttpRequest, shape: RefusalShape, status: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from tillit.publishing.current import rules_in_force
 from tillit.vault.acting import in_company
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
+from tillit.vault.live import say
 
 
 def end_contract(contract: Contract, *, by: Actor, on: date | None = None) -> Contract:
@@ -28,6 +29,7 @@ def end_contract(contract: Contract, *, by: Actor, on: date | None = None) -> Co
         contract.save(update_fields=["ends_on"])
         event = ContractEnded(contract=contract.pk, supplier=contract.supplier_id, controller=contract.controller_id)
         write_rights(event, by=by, company=contract.controller_id, notice=rules_in_force().hash)
+        say([f"contract-ended {contract.supplier_id}"])
     return contract
 
 

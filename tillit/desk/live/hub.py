@@ -46,6 +46,7 @@ class Hub:
     present: defaultdict[int, dict[UUID, Presence]] = field(default_factory=lambda: defaultdict(dict))
     recent: deque[tuple[float, UUID, int]] = field(default_factory=deque)
     sound_since: float = field(default_factory=time.time)
+    doubted: asyncio.Event = field(default_factory=asyncio.Event)  # somebody may have to leave: look at once
     _link: "psycopg.AsyncConnection[tuple[object, ...]] | None" = None
     _outgoing: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(1000))
 
@@ -97,6 +98,8 @@ class Hub:
                 for watcher in self.everybody():
                     if watcher.sign_in in digests:
                         watcher.leave()
+            case ["contract-ended", _]:
+                self.doubted.set()
             case ["here", number, agent, "gone"]:
                 self.present[int(number)].pop(UUID(agent), None)
                 self._tell_who_is_here(int(number))

@@ -25,7 +25,9 @@ GATHER = 0.03
 """Seconds in which changes are gathered into one message."""
 
 LOOK_AGAIN = 20.0
-"""Seconds between two looks at who may still be here: an ended contract closes its sockets within a minute."""
+"""Seconds at most between two looks at who may still be here. A contract that somebody ends is looked at once; one
+whose last day has passed, within a minute.
+"""
 
 LARGEST = 2_000
 
@@ -52,7 +54,9 @@ class Live:
 
     async def _show_out(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_AGAIN)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.hub.doubted.wait(), LOOK_AGAIN)
+            self.hub.doubted.clear()
             if not (pages := self.hub.everybody()):
                 continue
             try:
