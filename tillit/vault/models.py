@@ -10,8 +10,8 @@ from tillit.kit.refs import new_id
 class Lookup(models.Model):
     """A keyed digest of a value somebody may be found by (mail address, telephone, order number, Message-ID).
 
-    The value cannot be read back. Copies of the data hold the table, so that nobody becomes a stranger by a restore; the
-    key that could try values lies with the keyring.
+    The value cannot be read back. Copies of the data hold the table, so that nobody becomes a stranger by a restore;
+    the key that could try values lies with the keyring.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
