@@ -8,17 +8,20 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from tests.contact_verbs.test_quarantine import deep
+from tests.contact_verbs.test_quarantine import deep, newest
 from tests.desk.pages import Browse, hidden, text_of
 from tests.house import House
 from tests.scenes import close, letter
 from tillit.cases.effects import effects_of
 from tillit.cases.hold import hold_case
-from tillit.cases.models import Kind
+from tillit.cases.models import Case, Kind
+from tillit.cases.sort import sort_case
 from tillit.config.cli.notice_diff import lines_of
 from tillit.config.demo_words import DEMO_PASSWORD
+from tillit.contact.models import Quarantined
 from tillit.desk.officer.effects import shortened_rows
 from tillit.kit.clock import now
+from tillit.kit.refs import new_id
 from tillit.people.models import Customer, Objection
 from tillit.publishing.current import notice_in_force
 from tillit.publishing.publish import review_notice
@@ -203,6 +206,59 @@ def test_an_unreadable_mail_is_listed_by_its_shape(house: House, browse: Browse)
     assert house.receive(deep() + os.urandom(8)).outcome == "quarantined"
     assert "service@nordlund.example" in text_of(oda.get("/officer/quarantine"))
     assert unreadable(oda) == before + 1, "the officer is told beside every page"
+
+
+def test_an_unreadable_mail_is_set_aside_and_put_back_on_the_page(house: House, browse: Browse) -> None:
+    oda, unread = browse("oda"), _unread(house)
+    aside, back = f"/officer/quarantine/{unread.pk}/setting-aside", f"/officer/quarantine/{unread.pk}/putting-back"
+    before = unreadable(oda)
+    assert aside in text_of(oda.get("/officer/quarantine"))
+    assert "Set aside. It goes when" in text_of(oda.post(aside, follow=True))
+    assert unreadable(oda) == before - 1
+    assert back in text_of(oda.get("/officer/quarantine?list=aside"))
+    assert "A colleague was faster" in text_of(oda.post(aside, follow=True))
+    assert "It is back on the list." in text_of(oda.post(back, follow=True))
+    assert unreadable(oda) == before
+    page = text_of(oda.get("/officer/ledger"))
+    assert "An unreadable mail was set aside" in page
+    assert "An unreadable mail was put back on the list" in page
+
+
+def test_an_unreadable_mail_becomes_a_case_that_its_page_leads_to(house: House, browse: Browse) -> None:
+    oda, unread = browse("oda"), _unread(house)
+    told = text_of(oda.post(f"/officer/quarantine/{unread.pk}/reading", follow=True))
+    assert "This mail still cannot be read." in told
+    in_swedish = oda.post(f"/officer/quarantine/{unread.pk}/reading", headers={"Accept-Language": "sv"}, follow=True)
+    assert "Mejlet går fortfarande inte att läsa." in text_of(in_swedish)
+    told = text_of(oda.post(f"/officer/quarantine/{unread.pk}/case", follow=True))
+    found = re.search(r"It lies as a file in case (\d+)", told)
+    assert found
+    assert f'href="/desk/cases/{found[1]}"' in text_of(oda.get("/officer/quarantine?list=aside"))
+    house.settle()
+    with in_company(unread.company_id):
+        case = Case.objects.get(number=found[1])
+    sort_case(case, by=house.actor("ben"), kind=Kind.QUESTION)
+    page = text_of(browse("ben").get(f"/desk/cases/{found[1]}"))
+    assert "message.eml" in page
+    file = re.search(rf'href="(/desk/cases/{found[1]}/files/[^"]+)"', page)
+    assert file
+    assert "a mail that could not be read, so nobody could look into it" in text_of(browse("ben").get(file[1]))
+
+
+@pytest.mark.parametrize("deed", ["setting-aside", "putting-back", "reading", "case"])
+def test_others_decide_nothing_about_an_unreadable_mail(house: House, browse: Browse, deed: str) -> None:
+    unread = _unread(house)
+    assert browse("ben").post(f"/officer/quarantine/{unread.pk}/{deed}").status_code == 403
+    assert browse("cho").post(f"/officer/quarantine/{unread.pk}/{deed}").status_code == 403
+    assert browse("oda").get(f"/officer/quarantine/{unread.pk}/{deed}").status_code == 405
+    assert browse("oda").post(f"/officer/quarantine/{new_id()}/{deed}").status_code == 404
+    assert newest().dismissed_at is None
+
+
+def _unread(house: House) -> Quarantined:
+    assert house.receive(deep() + os.urandom(8)).outcome == "quarantined"
+    house.settle()
+    return newest()
 
 
 def unreadable(oda: Client) -> int:

@@ -19,7 +19,7 @@ from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.machines import Taken, note_entries, write_copies, write_machines
 from tillit.contact.models import Arrival, Mailbox
 from tillit.contact.quarantine import quarantine_mail
-from tillit.contact.whose import Clues
+from tillit.contact.whose import Clues, Seen
 from tillit.kit.fault import reach
 from tillit.people.meet import prepare_newcomer
 from tillit.vault.acting import repeating
@@ -36,6 +36,7 @@ class Arrived:
 
     outcome: str  # stored, repeated, quarantined
     message: Message | None = None
+    case: UUID | None = None  # where it lies, or where what it repeats lies
 
 
 def arrive(
@@ -73,6 +74,14 @@ def arrive_all(letters: Sequence[Letter], *, by: Actor) -> list[Arrived | Except
     return [outcomes[place] for place in range(len(letters))]
 
 
+def arrive_read(letter: Read, *, by: Actor) -> Arrived:
+    """Take one letter that was read and looked at outside. Raises as `arrive` does."""
+    outcome = _take_alone(letter, by=by)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
 def _read(letter: Letter, *, by: Actor) -> Read | Arrived | Exception:
     try:
         return read_letter(letter)
@@ -81,7 +90,7 @@ def _read(letter: Letter, *, by: Actor) -> Read | Arrived | Exception:
     except Exception as fault:  # noqa: BLE001 - told to the sender's server, which tries again; the others go on
         return fault
     try:
-        kept = quarantine_mail(letter.mailbox, letter.raw, why, by=by)
+        kept = quarantine_mail(letter, why, by=by)
     except Exception as fault:  # noqa: BLE001 - the same
         return fault
     return Arrived("quarantined" if kept else "repeated")
@@ -145,7 +154,13 @@ def _store(letters: Sequence[Read], *, by: Actor) -> list[Arrived]:
         _write(fresh, by=by)
         reach("arrive: committed")
     stored = iter(received.message for _, _, received in fresh)
-    return [Arrived("repeated") if found.copied else Arrived("stored", next(stored)) for found in clues]
+    return [_arrived(found.copied) if found.copied else _arrived(next(stored)) for found in clues]
+
+
+def _arrived(lies: Message | Seen) -> Arrived:
+    if isinstance(lies, Message):
+        return Arrived("stored", lies, lies.case_id)
+    return Arrived("repeated", case=lies.case)
 
 
 def _copies(letters: Sequence[Read], clues: Sequence[Clues]) -> list[tuple[Read, UUID]]:

@@ -73,3 +73,29 @@ class WordingWasSet:
     language: str
     quotes: bool
     acknowledges: bool
+
+
+@dataclass(frozen=True)
+class UnreadSetAside:
+    kind: ClassVar[str] = "unread-set-aside"
+    mail: UUID
+
+
+@dataclass(frozen=True)
+class UnreadPutBack:
+    kind: ClassVar[str] = "unread-put-back"
+    mail: UUID
+
+
+@dataclass(frozen=True)
+class UnreadWasRead:
+    kind: ClassVar[str] = "unread-was-read"
+    mail: UUID
+    case: UUID
+
+
+@dataclass(frozen=True)
+class UnreadBecameCase:
+    kind: ClassVar[str] = "unread-became-case"
+    mail: UUID
+    case: UUID

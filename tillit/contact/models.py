@@ -1,5 +1,6 @@
 """Where mail comes in, that nothing is taken twice, and what nobody could read."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tillit.cases.models import Case, Message
@@ -240,7 +241,12 @@ class Quarantined(models.Model):
     shape = SealedField(holding="quarantine.shape", category="raw")
     size = models.PositiveIntegerField()
     received_at = models.DateTimeField(default=now)
+    # What was known of it only while it arrived: read again one day, it is treated as it would have been then. An empty
+    # sender on the envelope is a machine's (RFC 5321, 4.5.5).
+    verdicts = ArrayField(models.CharField(max_length=24), default=list)
+    is_from_nobody = models.BooleanField(default=False)
     dismissed_at = models.DateTimeField(null=True)
+    case = models.UUIDField(null=True)  # what became of it
 
     class Meta:
         verbose_name_plural = "quarantined"

@@ -6,8 +6,10 @@ from hashlib import sha256
 import msgspec
 
 from tillit.cases.models import CHUNK_SIZE
+from tillit.contact.letters import Letter
 from tillit.contact.lines.email.cut_file import cut_raw
 from tillit.contact.lines.email.mail import UnreadableMail
+from tillit.contact.lines.email.same import body_digest
 from tillit.contact.models import Arrival, Mailbox, Quarantined, QuarantinedPiece
 from tillit.keeper.answers import Matched
 from tillit.keeper.wire import Birth, BlindItem, Digest, Match
@@ -24,21 +26,23 @@ from tillit.vault.sealed import Sealed
 from tillit.vault.sealing import Taking
 
 
-def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Actor) -> Quarantined | None:
+def quarantine_mail(letter: Letter, why: UnreadableMail, *, by: Actor) -> Quarantined | None:
     """Keep an unreadable mail, but for the numbers that can be seen in it; it goes after the notice's days like all
     else. None for a copy of one kept before.
 
     Raises:
         IntegrityError: another copy arrives at this very moment; look again.
     """
-    digests = _digests(mailbox, raw, by=by)
+    mailbox = letter.mailbox
+    whole, body = _digests(mailbox, letter.raw, by=by)
     with acting(by):
-        if Arrival.objects.filter(message_digest__in=[d.digest for d in digests]).exists():
+        if Arrival.objects.filter(message_digest__in=[d.digest for d in whole]).exists():
             return None
-    raw = cut_raw(raw, rules_for(mailbox.brand_id))
+    raw = cut_raw(letter.raw, rules_for(mailbox.brand_id))
     mail = Quarantined(
-        id=new_id(), company_id=mailbox.company_id, mailbox=mailbox, reason=why.reason[:60], size=len(raw)
-    )
+        id=new_id(), company_id=mailbox.company_id, mailbox=mailbox, reason=why.reason[:60], size=len(raw),
+        verdicts=[verdict[:24] for verdict in letter.verdicts], is_from_nobody=letter.mail_from == "",
+    )  # fmt: skip
     taking = Taking(by=by, purpose="triage")
     taking.births.append(
         Birth(
@@ -51,10 +55,10 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
     taking.take()
     reach("arrive: taken")
     with acting(by):
-        digest = digests[0].digest
         Arrival.objects.create(
-            company_id=mail.company_id, mailbox=mailbox, case=mail.pk, message_digest=digest, body_digest=digest
-        )
+            company_id=mail.company_id, mailbox=mailbox, case=mail.pk, message_digest=whole[0].digest,
+            body_digest=body[0].digest,
+        )  # fmt: skip
         mail.save(force_insert=True)
         set_due(mail.pk, "quarantine", mail.company_id, {"raw": due_at(mailbox, now())})
         QuarantinedPiece.objects.bulk_create(pieces)
@@ -62,11 +66,13 @@ def quarantine_mail(mailbox: Mailbox, raw: bytes, why: UnreadableMail, *, by: Ac
     return mail
 
 
-def _digests(mailbox: Mailbox, raw: bytes, *, by: Actor) -> list[Digest]:
-    """By what a copy is recognised: nothing of it could be read, so all of it counts."""
-    value = f"{sha256(raw).hexdigest()}@raw.invalid"
-    match = Match(purpose="find", items=[BlindItem(mailbox.brand_id, "message-id", value)])
-    return ask(match, Matched, by=by).digests[0]
+def _digests(mailbox: Mailbox, raw: bytes, *, by: Actor) -> list[list[Digest]]:
+    """By what a copy is recognised: nothing of it could be read, so all of it counts. Its body by itself is for the day
+    on which it can be read; then what was cut out of it is no longer there.
+    """
+    names = (f"{sha256(raw).hexdigest()}@raw.invalid", f"{body_digest(raw)}@body.invalid")
+    items = [BlindItem(mailbox.brand_id, "message-id", name) for name in names]
+    return ask(Match(purpose="find", items=items), Matched, by=by).digests
 
 
 def due_at(mailbox: Mailbox, at: datetime) -> datetime | None:

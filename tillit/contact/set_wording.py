@@ -39,7 +39,7 @@ class Worded:
         Raises:
             WordingNotSet: with what is wrong and what to do.
         """
-        texts = {name: str(getattr(self, name)).replace("\r\n", "\n").strip() for name in LONGEST}
+        texts = {name: str(getattr(self, name)).replace("\r\n", "\n").replace("\x00", "").strip() for name in LONGEST}
         for name in ONE_LINE:
             texts[name] = clean_line(texts[name])
             if not texts[name]:

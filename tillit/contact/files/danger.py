@@ -25,6 +25,7 @@ class Held(StrEnum):
     NESTED = "nested"
     BOMB = "bomb"
     TWO_FACED = "two-faced"
+    UNREAD = "unread"
 
 
 _SCRIPTS = frozenset({

@@ -40,6 +40,7 @@ HELD = {
     Held.NESTED: gettext_lazy("It is an archive within archives, deeper than anybody needs."),
     Held.BOMB: gettext_lazy("It is made to become enormous when it is unpacked."),
     Held.TWO_FACED: gettext_lazy("It begins as one kind of file and ends as another."),
+    Held.UNREAD: gettext_lazy("It is a mail that could not be read, so nobody could look into it."),
 }
 FAULTS = {
     "broken": gettext_lazy("It is damaged or unusual, so nothing of it can be shown. It is kept as it came."),

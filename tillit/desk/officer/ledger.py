@@ -87,6 +87,10 @@ WORDS = {
     "signing-key-made": gettext_lazy("A key to sign letters with was made"),
     "signing-began": gettext_lazy("Letters are signed with a key"),
     "signing-ended": gettext_lazy("Letters are no longer signed with a key"),
+    "unread-set-aside": gettext_lazy("An unreadable mail was set aside"),
+    "unread-put-back": gettext_lazy("An unreadable mail was put back on the list"),
+    "unread-was-read": gettext_lazy("An unreadable mail could be read"),
+    "unread-became-case": gettext_lazy("A case was made of an unreadable mail"),
     "restored": gettext_lazy("The system was restored from a backup"),
     "restore-checked": gettext_lazy("A restored backup was checked"),
 }

@@ -1,13 +1,15 @@
 """Mails nobody could read: kept whole and sealed, shown only by their shape."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from tillit.cases.models import Case
 from tillit.contact.lines.email.mail import Shape, ShapePart
 from tillit.contact.models import Quarantined
 from tillit.desk.officer.elsewhere import mail_elsewhere
@@ -23,6 +25,7 @@ from tillit.vault.opening import Opening, Plain
 A_PAGE = 25
 MOST_PARTS = 40
 SECURITY = "security"
+ASIDE = "aside"
 
 
 @dataclass(frozen=True)
@@ -35,35 +38,42 @@ class UnreadableMail:
     size: int
     received_at: datetime
     parts: tuple[str, ...]
+    became_case: bool = False
+    case: int | None = None  # its number, while there is one
     refused: Refusal | None = None
 
 
 @require_GET
 @for_roles(Role.PRIVACY_OFFICER)
 def show_quarantine(request: HttpRequest) -> HttpResponse:
-    """The unreadable mails of the company, newest first. Of each its shape is opened, and nothing else."""
-    actor, page = actor_of(request), page_asked(request)
+    """The unreadable mails of the company, newest first: those to look at, or those that somebody has looked at. Of
+    each its shape is opened, and nothing else.
+    """
+    actor, page, is_aside = actor_of(request), page_asked(request), request.GET.get("list") == ASIDE
     with acting(actor):
         rail = fetch_rail(agent_of(request))
-        rows = Quarantined.objects.select_related("mailbox").filter(dismissed_at=None)
+        rows = Quarantined.objects.select_related("mailbox").filter(dismissed_at__isnull=not is_aside)
         first = (page - 1) * A_PAGE
         found = list(rows.order_by("-received_at", "-pk")[first : first + A_PAGE + 1])
-        elsewhere = list(mail_elsewhere(agent_of(request).company_id)) if page == 1 else []
+        cases = {case.pk: case.number for case in Case.objects.filter(pk__in=[one.case for one in found if one.case])}
+        elsewhere = list(mail_elsewhere(agent_of(request).company_id)) if page == 1 and not is_aside else []
     opening = Opening(actor, "list")
     for mail in found[:A_PAGE]:
         opening.want(mail, "shape", purpose=SECURITY)
     plain = opening.open()
-    mails, pager = [_mail(one, plain) for one in found[:A_PAGE]], Pager(page, 0, len(found) > A_PAGE)
-    context = {"mails": mails, "pager": pager, "elsewhere": elsewhere}
+    mails = [_mail(one, plain, cases) for one in found[:A_PAGE]]
+    pager = Pager(page, 0, len(found) > A_PAGE, query=f"list={ASIDE}" if is_aside else "")
+    context = {"mails": mails, "pager": pager, "elsewhere": elsewhere, "is_aside": is_aside}
     return show(request, "desk/quarantine.html", context, rail=rail, here="quarantine")
 
 
-def _mail(mail: Quarantined, plain: Plain) -> UnreadableMail:
+def _mail(mail: Quarantined, plain: Plain, cases: Mapping[UUID, int]) -> UnreadableMail:
     said, refused = plain.text(mail, "shape"), plain.refusal(mail, "shape")
     root = msgspec.json.decode(said, type=Shape).root if said else None
     return UnreadableMail(
         id=str(mail.pk), mailbox=mail.mailbox.address, reason=mail.reason, size=mail.size, received_at=mail.received_at,
         parts=tuple(_parts(root, 0))[:MOST_PARTS] if root else (),
+        became_case=mail.case is not None, case=cases.get(mail.case) if mail.case else None,
         refused=refusal_shape(refused) if refused else None,
     )  # fmt: skip
 

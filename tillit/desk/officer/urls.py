@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillit.desk.officer import alarms, holds, ledger, looks, notice, objections, promises, quarantine
+from tillit.desk.officer import alarms, holds, ledger, looks, notice, objections, promises, quarantine, unread
 
 urlpatterns = [
     path("promises", promises.show_promises, name="promises"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("ledger/openings", looks.show_openings, name="openings"),
     path("ledger/refusals", looks.show_refusals, name="refusals"),
     path("quarantine", quarantine.show_quarantine, name="quarantine"),
+    path("quarantine/<uuid:mail>/setting-aside", unread.setting_aside, name="setting_aside"),
+    path("quarantine/<uuid:mail>/putting-back", unread.putting_back, name="putting_back"),
+    path("quarantine/<uuid:mail>/reading", unread.reading, name="reading"),
+    path("quarantine/<uuid:mail>/case", unread.becoming_case, name="becoming_case"),
 ]

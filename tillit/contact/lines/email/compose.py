@@ -25,6 +25,8 @@ _DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.IPv]+\]")
 _LONGEST_SUBJECT = 250
 _MOST_REFERENCES = 20
+_NAMED = re.compile(r"[!-;=?-~]{3,500}")
+_REFERRED = re.compile(r"[!-;=?-~]{3,250}")
 
 
 class UnsendableMailError(ValueError):
@@ -106,7 +108,11 @@ def compose_reply(
 
 
 def _thread(references: tuple[str, ...], in_reply_to: str | None) -> list[tuple[str, str]]:
-    headers = [("In-Reply-To", f"<{_id(in_reply_to)}>")] if in_reply_to else []
+    """What is answered: by a name that a mail's head can have. A customer whose program names its mails otherwise is
+    answered all the same.
+    """
+    is_named = in_reply_to and _NAMED.fullmatch(in_reply_to)
+    headers = [("In-Reply-To", f"<{in_reply_to}>")] if is_named else []
     if chain := _chain(references, in_reply_to):
         headers.append(("References", folded("References", [f"<{one}>" for one in chain])))
     return headers
@@ -132,6 +138,6 @@ def _id(message_id: str) -> str:
 
 def _chain(references: tuple[str, ...], in_reply_to: str | None) -> tuple[str, ...]:
     """The thread so far: the first mail of it and the newest ones, broken ids left out (RFC 5322, 3.6.4)."""
-    good = [one for one in (*references, in_reply_to) if one and re.fullmatch(r"[!-;=?-~]{3,250}", one)]
+    good = [one for one in (*references, in_reply_to) if one and _REFERRED.fullmatch(one)]
     unique = list(dict.fromkeys(good))
     return tuple(unique if len(unique) <= _MOST_REFERENCES else [unique[0], *unique[1 - _MOST_REFERENCES :]])
