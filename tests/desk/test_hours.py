@@ -1,8 +1,10 @@
 """Working hours on their pages, and what is due on the desk: in words, first what is due first."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils.timezone import localdate
 
 from tests.cases.test_answer_by import promised
@@ -80,6 +82,26 @@ def test_what_is_due_stands_in_its_list_first_what_is_due_first(house: House, br
     assert "answer by" in text_of(browse("ben").get(f"/desk/cases/{early.number}"))
     by_due = re.findall(r'id="row-(\d+)"', text_of(browse("ben").get(f"/desk/?sort=due&tag={tag.pk}")))
     assert by_due.index(str(late.number)) < by_due.index(str(early.number))
+
+
+def test_hours_due_are_told_in_the_zone_of_the_brand_and_otherwise_in_the_servers(
+    house: House, browse: Browse, promised: Brand
+) -> None:
+    case, word, moment = letter(house).case, a_word(), now()
+    tag = make_tag(word, by=house.actor("cho"))
+    tag_case(case, by=house.actor("ben"), tags=[tag.pk])
+    there, here = (f'datetime="{moment.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}' for zone in ("Asia/Tokyo", "UTC"))
+    assert settings.TIME_ZONE == "UTC"
+    places = [f"/desk/?view=due&tag={tag.pk}", f"/desk/cases/{case.number}"]
+    with in_company(case.company_id):
+        Case.objects.filter(pk=case.pk).update(due_at=moment)
+        hours = WorkingHours.objects.filter(company=case.company_id, brand=promised)
+        hours.update(zone="Asia/Tokyo")
+    pages = [text_of(browse("ben").get(place)) for place in places]
+    assert all(f"late since <time {there}" in page and f"late since <time {here}" not in page for page in pages)
+    with in_company(case.company_id):
+        hours.delete()
+    assert all(f"late since <time {here}" in text_of(browse("ben").get(place)) for place in places)
 
 
 def test_figures_tell_of_the_company_and_never_of_few(house: House, browse: Browse, promised: Brand) -> None:

@@ -46,6 +46,12 @@ def plan_of(company: UUID, brand: UUID) -> Plan | None:
     return found[1].get(brand)
 
 
+def zone_of(case: Case) -> str | None:
+    """In which zone a case's brand works, within the acting transaction; None where the reader sees no hours of it."""
+    hours = WorkingHours.objects.filter(company=case.company_id, brand=case.brand_id)
+    return hours.values_list("zone", flat=True).first()
+
+
 def forget_plans() -> None:
     """Some were just changed in this process: ask again."""
     _known.clear()

@@ -43,6 +43,7 @@ class Listed:
     objected: bool
     drafted: bool
     tags: list[str]
+    zone: str | None  # of the brand's working hours, as far as this reader sees them
 
     def scope_for(self, category: str) -> Scope:
         return Scope(company=self.company, brand=self.brand, kind="case", subject=self.pk, category=category)
@@ -77,12 +78,14 @@ select page.id, page.number, page.kind, page.state, page.channel, page.last_acti
             where decision.objection_id = objection.id and decision.outcome = 'refused')),
     exists (select from cases_draft draft where draft.case_id = page.id and draft.agent_id = %s),
     array(select tag.word from cases_tagging tagging join cases_tag tag on tag.id = tagging.tag_id
-        where tagging.case_id = page.id order by tag.word)
+        where tagging.case_id = page.id order by tag.word),
+    hours.zone
 from page
 join people_company company on company.id = page.company_id
 join people_customer person on person.id = page.customer_id
 left join people_identity address on address.id = page.identity_id
 left join people_agent agent on agent.id = page.assigned_to_id
+left join cases_workinghours hours on hours.company_id = page.company_id and hours.brand_id = page.brand_id
 order by {order}
 """
 

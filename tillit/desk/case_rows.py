@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tillit.cases.answer_by import zone_of
 from tillit.cases.hanging import Hanging, look_at
 from tillit.cases.models import Attachment, Case, Closure, Draft, Enclosure, Event, Link, Message, Note, Tag, Tagging
 from tillit.desk.case_marks import Marks, fetch_marks
@@ -49,6 +50,7 @@ class CaseRows:
     marks: Marks = field(default_factory=Marks)
     tags: list[tuple[UUID, str, bool]] = field(default_factory=list)  # the company's list: id, word, borne
     draft: Draft | None = None
+    zone: str | None = None
 
     def messages(self) -> list[Message]:
         return [said for said in self.talk if isinstance(said, Message)]
@@ -80,7 +82,7 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
         companies=dict(Company.objects.values_list("pk", "name")) if agent.is_officer else {},
         closure=case.closures.filter(lifted_at=None).first() if case.is_closed else None,
         names=_owners(holds) if holds else {}, tags=_tags(case) if hangs.tags else [],
-        draft=_draft(case, agent) if hangs.draft else None,
+        draft=_draft(case, agent) if hangs.draft else None, zone=zone_of(case) if case.due_at else None,
         marks=fetch_marks(case, [said.pk for said in talk if isinstance(said, Message)]),
     )  # fmt: skip
 

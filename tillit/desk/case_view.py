@@ -62,7 +62,7 @@ def case_view(rows: CaseRows, plain: Plain, actor: Actor) -> CaseView:
         tags=tuple(word for _, word, borne in rows.tags if borne),
         sleeps=case.snoozed and not (case.wakes_at and case.wakes_at <= now()),
         sleeps_until=case.wakes_at,
-        due=due_mark(case.due_at) if case.due_at else None,
+        due=due_mark(case.due_at, rows.zone) if case.due_at else None,
         quiet_since=case.last_activity_at.isoformat(),
         held_until=max((hold.review_on for hold in rows.holds), default=None),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -70,7 +71,7 @@ def _marks(case: Listed) -> Iterator[Mark]:
     elif case.state == State.WAITING:
         yield Mark(gettext("waiting"))
     if case.due_at:
-        yield due_mark(case.due_at)
+        yield due_mark(case.due_at, case.zone)
     if case.objected:
         yield Mark(gettext("objection"), "at-risk")
     if case.held:
@@ -83,9 +84,12 @@ def _marks(case: Listed) -> Iterator[Mark]:
         yield Mark(tag, "tag")
 
 
-def due_mark(due_at: datetime) -> Mark:
-    """By when an answer is promised, or since when it is late: in words and with a picture, never by colour alone."""
-    when = timed(due_at, hour_or_day(due_at))
+def due_mark(due_at: datetime, zone: str | None) -> Mark:
+    """By when an answer is promised, or since when it is late: in words and with a picture, never by colour alone. In
+    the zone in which the brand's people work, as the customer was told it; in the server's where they keep no hours.
+    """
+    there = ZoneInfo(zone) if zone else None
+    when = timed(due_at, hour_or_day(due_at, there), there)
     if due_at <= now():
         return Mark(_with(gettext("late since %(time)s"), when), "broken", icon("warn"))
     return Mark(_with(gettext("answer by %(time)s"), when), icon=icon("clock"))

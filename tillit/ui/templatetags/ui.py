@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django import template
 from django.utils.formats import date_format
@@ -78,9 +78,9 @@ def moment(at: datetime) -> SafeString:
     return timed(at, ago(at))
 
 
-def timed(at: datetime, words: str) -> SafeString:
-    """Words about a moment, with the exact time in them."""
-    local = localtime(at)
+def timed(at: datetime, words: str, zone: tzinfo | None = None) -> SafeString:
+    """Words about a moment, with the exact time in them; in the server's zone unless another is given."""
+    local = localtime(at, zone)
     exact, words = f"{local:%Y-%m-%d %H:%M}", escape(words)
     return mark_safe(f'<time datetime="{local.isoformat(timespec="seconds")}" title="{exact}">{words}</time>')  # noqa: S308
 
@@ -98,10 +98,10 @@ def full_time(at: datetime) -> str:
 
 
 @register.filter
-def hour_or_day(at: datetime) -> str:
+def hour_or_day(at: datetime, zone: tzinfo | None = None) -> str:
     """``14:30`` today, and with its day otherwise: ``25 Nov, 14:30``."""
-    local = localtime(at)
-    is_today = local.date() == localtime(now()).date()
+    local = localtime(at, zone)
+    is_today = local.date() == localtime(now(), zone).date()
     return date_format(local, "H:i" if is_today else gettext("j M, H:i"))
 
 
