@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from tests.house import House, mail
-from tests.scenes import close, fresh, letter
+from tests.scenes import close, fresh, letter, relay
 from tillit.cases.answer_by import forget_plans
 from tillit.cases.close import close_case
 from tillit.cases.errors import ForSupervisors, HoursNotSet
-from tillit.cases.models import AnswerCount, Kind, Reason, Target, WorkingHours
+from tillit.cases.models import AnswerCount, Kind, Reason, State, Target, WorkingHours
 from tillit.cases.reopen import reopen_case
 from tillit.cases.reply import reply_to_case, take_back
 from tillit.cases.set_hours import Hours, set_hours, set_target
@@ -79,6 +79,26 @@ def test_an_answer_taken_back_lets_the_customer_wait_since_the_same_moment(house
     case = fresh(ada.case)
     assert (case.due_at, case.first_answered_at) == (due, None)
     assert counted(case) == before
+
+
+def test_whom_no_answer_reached_waits_since_the_same_moment(house: House, promised: Brand) -> None:
+    ada, ben = letter(house), house.actor("ben")
+    before, counts = fresh(ada.case), counted(ada.case, is_first=True)
+    with relay("550 5.1.1 no such mailbox"):
+        reply_to_case(ada.case, by=ben, text="Ja.", undo=timedelta())
+        house.settle()
+    case = fresh(ada.case)
+    assert (case.waits_since, case.due_at) == (before.waits_since, before.due_at)
+    assert (case.state, counted(case, is_first=True)) == (State.OPEN, counts)
+
+
+def test_whom_a_later_answer_reaches_does_not_wait_for_the_one_before(house: House, promised: Brand) -> None:
+    ada, ben = letter(house), house.actor("ben")
+    with relay("550 5.1.1 no such mailbox"):
+        reply_to_case(ada.case, by=ben, text="Ja.", undo=timedelta())
+        reply_to_case(ada.case, by=ben, text="Eller på tisdag.", undo=timedelta())
+        house.settle()
+    assert fresh(ada.case).waits_since is None
 
 
 def test_a_closed_case_is_not_due_and_reopened_it_is_due_as_before(house: House, promised: Brand) -> None:

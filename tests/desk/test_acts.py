@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from tests.desk.pages import Browse, hidden, text_of
 from tests.house import House, mail
 from tests.scenes import close, fresh, letter
@@ -68,21 +70,23 @@ def test_what_a_customer_said_after_an_answer_that_closes_stays_in_an_open_case(
         house.receive(mail(sender=first.address, to=to, text="Och söndag?"), recipients=(to,))
 
 
-def test_a_case_in_which_something_was_said_that_the_page_did_not_show_is_not_closed(
-    house: House, browse: Browse
+@pytest.mark.parametrize("act", ["closure", "snooze", "links"])
+def test_over_words_that_the_page_did_not_show_no_case_is_closed_merged_or_put_to_sleep(
+    house: House, browse: Browse, act: str
 ) -> None:
     first = letter(house, kind=Kind.QUESTION)
+    other = letter(house, kind=Kind.QUESTION, address=first.address).case
     ben, place = browse("ben"), f"/desk/cases/{first.case.number}"
     page, to = ben.get(place), f"service+{first.case.ref}@nordlund.example"
     house.receive(mail(sender=first.address, to=to, text="Jag menade söndag."), recipients=(to,))
-    answer = ben.post(f"{place}/closure", {"reason": "solved", "quiet_since": hidden(page, "quiet_since")})
+    asked = {"reason": "solved", "until": "reply", "number": other.number, "how": "merge"}
+    answer = ben.post(f"{place}/{act}", asked | {"quiet_since": hidden(page, "quiet_since")})
     assert answer.status_code == 422
     assert "Something was said since" in text_of(answer)
     assert "Jag menade söndag." in text_of(answer)
-    assert not fresh(first.case).is_closed
-    read = {"reason": "solved", "quiet_since": hidden(answer, "quiet_since")}
-    assert ben.post(f"{place}/closure", read).status_code == 303
-    assert fresh(first.case).is_closed
+    assert (fresh(first.case).is_closed, fresh(first.case).snoozed) == (False, False)
+    assert ben.post(f"{place}/{act}", asked | {"quiet_since": hidden(answer, "quiet_since")}).status_code == 303
+    assert fresh(first.case).is_closed or fresh(first.case).snoozed
 
 
 def test_a_note_stays_between_colleagues(house: House, browse: Browse) -> None:

@@ -36,7 +36,7 @@ def close_case(
     with changing(case.pk, by=by) as locked:
         if locked.is_closed:
             raise AlreadyClosed
-        if quiet_since and locked.last_activity_at > quiet_since:
+        if not locked.is_quiet_since(quiet_since):
             raise SaidMeanwhile
         closure = close_within_act(locked, by=by, reason=reason, at=at)
         count_closing(locked)

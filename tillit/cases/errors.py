@@ -69,7 +69,7 @@ class Crossed(CaseError):
 
 
 class SaidMeanwhile(CaseError):
-    """Something was said since you opened this page. The case stays open; read what is new, then close it."""
+    """Something was said since you opened this page. Nothing was changed; read what is new first."""
 
 
 class GivenMeanwhile(CaseError):

@@ -2,10 +2,12 @@
 own clock, so that no case lives longer for the sake of another.
 """
 
+from datetime import datetime
+
 from tillit.cases.acting_on import begin_act, changing_both, show_happening
 from tillit.cases.close import close_within_act
 from tillit.cases.count import count_closing
-from tillit.cases.errors import AlreadyClosed, MergedIntoClosed, SomebodyElses
+from tillit.cases.errors import AlreadyClosed, MergedIntoClosed, SaidMeanwhile, SomebodyElses
 from tillit.cases.events import CasesWereLinked, CaseWasClosed
 from tillit.cases.link_case import between, refuse_strangers
 from tillit.cases.models import Case, Happening, Link, Reason
@@ -13,13 +15,15 @@ from tillit.kit.clock import now
 from tillit.vault.actors import Actor
 
 
-def merge_case(case: Case, *, by: Actor, into: Case) -> Link:
-    """Close this case as the same as another one of the same customer, which goes on.
+def merge_case(case: Case, *, by: Actor, into: Case, quiet_since: datetime | None = None) -> Link:
+    """Close this case as the same as another one of the same customer, which goes on. `quiet_since`: only if nothing
+    was said in it since then.
 
     Raises:
         SomebodyElses: another customer's case is another matter, whatever it says.
         NothingToLink: a case is not merged with itself, nor with another company's.
         AlreadyClosed: there is nothing left to merge.
+        SaidMeanwhile: something was.
         MergedIntoClosed: nobody would look after the customer.
         NotOurs: the case is only shown to your company.
     """
@@ -33,6 +37,8 @@ def merge_case(case: Case, *, by: Actor, into: Case) -> Link:
     with changing_both(case, into, by=by) as (locked, goes_on):
         if locked.is_closed:
             raise AlreadyClosed
+        if not locked.is_quiet_since(quiet_since):
+            raise SaidMeanwhile
         if goes_on.is_closed:
             raise MergedIntoClosed
         if locked.customer_id != goes_on.customer_id:

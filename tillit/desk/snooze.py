@@ -9,7 +9,7 @@ from tillit.cases.errors import CaseError
 from tillit.cases.models import Case
 from tillit.cases.snooze_case import snooze_case
 from tillit.cases.wake_case import wake_case
-from tillit.desk.attempt import attempt, posted
+from tillit.desk.attempt import attempt, moment_in, posted
 from tillit.kit.clock import now
 from tillit.vault.actors import Actor
 
@@ -27,7 +27,8 @@ def snooze(request: HttpRequest, number: int) -> HttpResponse:
     """Out of the lists until a moment, or until the customer writes."""
 
     def deed(case: Case, by: Actor) -> None:
-        snooze_case(case, by=by, until=_moment(request.POST.get("until", ""), request.POST.get("at", "")))
+        until = _moment(request.POST.get("until", ""), request.POST.get("at", ""))
+        snooze_case(case, by=by, until=until, quiet_since=moment_in(request.POST.get("quiet_since", "")))
 
     return attempt(request, number, "snooze", deed)
 

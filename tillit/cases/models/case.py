@@ -166,6 +166,10 @@ class Case(models.Model):
     def is_closed(self) -> bool:
         return self.state == State.CLOSED
 
+    def is_quiet_since(self, moment: datetime | None) -> bool:
+        """Whether nothing was said after a moment; also where none is named."""
+        return moment is None or self.last_activity_at <= moment
+
     def scope_for(self, category: str) -> Scope:
         kind = "audit" if category == "audit" else "case"
         return Scope(company=self.company_id, brand=self.brand_id, kind=kind, subject=self.pk, category=category)
