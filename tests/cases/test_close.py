@@ -150,7 +150,8 @@ def test_a_closing_is_counted_by_day_and_nobody_can_be_found_in_the_count(house:
         assert not DayCount.objects.filter(company=ada.case.company_id).exists()
 
 
-def test_what_is_left_of_an_erased_case_does_not_keep_the_others_from_closing(house: House) -> None:
+def test_what_is_left_of_an_erased_case_does_not_keep_the_others_from_closing(house: House, monkeypatch) -> None:
+    monkeypatch.setattr(idle, "BATCH", 1)
     held, ada, ben = letter(house), letter(house), house.actor("ben")
     hold_case(held.case, by=ben, reason=HoldReason.REFUND, categories=["content"], purpose="triage",
               review=(now() + DAY).date())  # fmt: skip

@@ -1,6 +1,7 @@
 """Cases in which nothing is said any more close themselves, so that no clock stands still for ever."""
 
 from datetime import datetime
+from uuid import UUID
 
 from tillit.cases.close import close_case
 from tillit.cases.errors import AlreadyClosed, SaidMeanwhile
@@ -10,7 +11,7 @@ from tillit.kit.clock import now
 from tillit.people.models import company_ids
 from tillit.publishing.current import rules_in_force
 from tillit.vault.acting import acting
-from tillit.vault.actors import machine
+from tillit.vault.actors import Actor, machine
 from tillit.vault.errors import ScopeErased
 
 BATCH = 500
@@ -24,14 +25,19 @@ def close_idle_cases(*, at: datetime | None = None) -> int:
     before = (at or now()) - idle_after
     closed = 0
     for company in company_ids():
-        by = machine("sweep", company)
-        with acting(by):
-            idle = list(Case.objects.idle_since(before, grace=GRACE).order_by("last_activity_at")[:BATCH])
-        for case in idle:
-            last = case.last_activity_at
-            try:
-                close_case(case, by=by, reason=Reason.IDLE, at=last + idle_after, quiet_since=last)
-                closed += 1
-            except (AlreadyClosed, SaidMeanwhile, ScopeErased):
-                continue  # of an erased case only what is held is left: it must not keep all others from closing
+        by, left = machine("sweep", company), list[UUID]()
+        while idle := _idle(before, left, by=by):
+            for case in idle:
+                last = case.last_activity_at
+                try:
+                    close_case(case, by=by, reason=Reason.IDLE, at=last + idle_after, quiet_since=last)
+                    closed += 1
+                except (AlreadyClosed, SaidMeanwhile, ScopeErased):
+                    left.append(case.pk)  # of an erased case only what is held is left: it keeps no other from closing
     return closed
+
+
+def _idle(before: datetime, left: list[UUID], *, by: Actor) -> list[Case]:
+    with acting(by):
+        silent = Case.objects.idle_since(before, grace=GRACE).exclude(pk__in=left)
+        return list(silent.order_by("last_activity_at")[:BATCH])

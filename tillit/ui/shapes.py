@@ -24,18 +24,15 @@ class Who:
 class Refusal:
     """Why something stayed shut, which clause of the notice says so, and who can help.
 
-    ``code`` is the keeper's; ``erased``, ``overdue`` and ``keeper-away`` have their own picture. ``receipt_url`` goes
-    with ``erased`` only. ``recorded`` says that the refusal was written down.
+    ``code`` is the keeper's; ``erased``, ``overdue`` and ``keeper-away`` have their own picture. ``recorded`` says that
+    the refusal was written down.
     """
 
     code: str
     words: str
     clause: str = ""
-    clause_title: str = ""
-    clause_url: str = ""
     helpers: tuple[Who, ...] = ()
     recorded: bool = True
-    receipt_url: str = ""
 
     @property
     def picture(self) -> str:
