@@ -201,7 +201,10 @@ def test_a_letter_of_a_case_that_became_another_persons_begins_none_for_the_one_
     (ada, second), eva, ben = two(house), letter(house), house.actor("ben")
     split = prepare_split(second, by=ben)
     with in_company(second.company_id):
-        move_cases([Case.objects.locked(ada.case.pk)], to=eva.case.customer)
+        locked = Case.objects.locked(ada.case.pk)
+        locked.identity = eva.case.identity
+        locked.save(update_fields=["identity"])
+        move_cases([locked], to=eva.case.customer)
     with pytest.raises(NotASplit):
         write_split(split, by=ben)
     assert moved(second).case_id == ada.case.pk
