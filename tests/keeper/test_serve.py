@@ -249,3 +249,22 @@ def test_no_plaintext_stands_in_log_keys_or_keyring(process, keyring_url: str) -
             rows = link.execute(f"select t::text from {table} t").fetchall()
             assert SECRET.hex() not in str(rows)
             assert SECRET.decode() not in str(rows)
+
+
+def test_a_keeper_with_the_keys_of_another_keyring_says_so_and_ends(process, keyring_url: str) -> None:
+    keeper = process()
+    keeper.found()
+    keeper.stop()
+    with psycopg.connect(keyring_url) as link:
+        link.execute("insert into marks (name, value, mac) values ('last-alive', %s, %s) on conflict (name) do nothing",
+                     [now().isoformat(), b"by another key"])  # fmt: skip
+    (keeper.folder / "keys" / "mac.key").write_bytes(os.urandom(32))
+    started = [sys.executable, "-m", "tillit.keeper", "--socket", keeper.path, "--operator-socket",
+               keeper.operator_path, "--keys", keeper.folder / "keys"]  # fmt: skip
+    ended = subprocess.run(
+        started, env=os.environ | {"TILLIT_KEYRING_URL": keyring_url}, capture_output=True, text=True, timeout=20,
+        check=False, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "do not belong to this keyring" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -18,7 +18,7 @@ import uvloop
 from tillit.keeper.database import Keyring
 from tillit.keeper.folder import KeyFolder, KeyLost
 from tillit.keeper.house import Keeper
-from tillit.keeper.refuse import KeyringAway
+from tillit.keeper.refuse import CallRefused, KeyringAway
 from tillit.keeper.serve import Doors
 from tillit.keeper.timer import run_timer
 from tillit.kit import clock
@@ -61,7 +61,14 @@ def make_keeper(arguments: argparse.Namespace, url: str) -> Keeper:
 
 
 async def keep(keeper: Keeper, arguments: argparse.Namespace) -> None:
-    """Open the doors until SIGTERM or SIGINT."""
+    """Open the doors until SIGTERM or SIGINT, and let go of the keyring however it ends."""
+    try:
+        await _keep(keeper, arguments)
+    finally:
+        await keeper.keyring.close()
+
+
+async def _keep(keeper: Keeper, arguments: argparse.Namespace) -> None:
     leaving = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, leaving.set)
@@ -81,7 +88,6 @@ async def keep(keeper: Keeper, arguments: argparse.Namespace) -> None:
         await asyncio.wait(doors.tasks, timeout=5)
     for task in background:
         task.cancel()
-    await keeper.keyring.close()
 
 
 async def _open(keeper: Keeper, leaving: asyncio.Event) -> bool:
@@ -113,6 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         uvloop.run(keep(keeper, given))
     except KeyLost:
         raise SystemExit("A key file is missing: restore the folder of keys from its own backup.") from None
+    except CallRefused:
+        raise SystemExit("These keys do not belong to this keyring: restore both from the same backup.") from None
 
 
 if __name__ == "__main__":
