@@ -109,7 +109,7 @@ def _by_short_start(head: bytes) -> str:
         return "image/bmp"
     if head[:3] == b"BZh" and head[4:10] == b"1AY&SY":
         return "application/x-bzip2"
-    if head[:4] == b"\x00\x00\x01\x00" and 0 < head[4] < _MOST_ICONS and head[5:6] == b"\x00" and head[9:10] == b"\x00":
+    if head[:4] == b"\x00\x00\x01\x00" and head[5:6] == head[9:10] == b"\x00" and 0 < head[4] < _MOST_ICONS:
         return "image/x-icon"
     return "audio/mpeg" if head[:2] in {b"\xff\xfb", b"\xff\xf3"} and head[2:3] not in {b"", b"\xff"} else ""
 
