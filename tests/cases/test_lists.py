@@ -101,6 +101,12 @@ def rows_read(owner: Owner, house: House, queue: Queue, who: str, most: int) -> 
     return _read(plan[0]["Plan"])
 
 
+def assert_little_is_read(owner: Owner, house: House, queue: Queue, who: str) -> None:
+    """Neither by a page of the list nor by its count."""
+    for most in (PAGE, MOST_COUNTED):
+        assert rows_read(owner, house, queue, who, most) <= MANY * most
+
+
 def _read(node: dict) -> int:
     """A scan's rows (of tables, and of indices that are read to be joined) and those it looked at in vain, and the same
     of all below it.
@@ -151,8 +157,7 @@ def test_a_list_and_its_count_read_little_more_than_they_show(
     house: House, full: tuple[Owner, str], queue: Queue
 ) -> None:
     owner, tag = full
-    for most in (PAGE, MOST_COUNTED):
-        assert rows_read(owner, house, known(queue, tag), "ben", most) <= MANY * most
+    assert_little_is_read(owner, house, known(queue, tag), "ben")
 
 
 @pytest.mark.parametrize("queue", TWO, ids=called)
@@ -168,8 +173,7 @@ def test_a_supplier_has_its_rail_and_every_order_for_no_more(
     house: House, full: tuple[Owner, str], queue: Queue
 ) -> None:
     owner, _ = full
-    for most in (PAGE, MOST_COUNTED):
-        assert rows_read(owner, house, queue, "eve", most) <= MANY * most
+    assert_little_is_read(owner, house, queue, "eve")
 
 
 @pytest.mark.parametrize("queue", [queue for queue in ONE if queue.assigned != "cho"], ids=called)

@@ -6,8 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from tillit.contact.arrive import arrive_read
-from tillit.contact.errors import DealtWith, NotWithoutNumbers
+from tillit.contact.errors import NotWithoutNumbers
 from tillit.contact.events import UnreadBecameCase
 from tillit.contact.files.danger import Held
 from tillit.contact.files.look import NOT_KEPT
@@ -17,7 +16,7 @@ from tillit.contact.lines.email.cutting import count_cuts, cut_mail
 from tillit.contact.lines.email.mail import Attachment
 from tillit.contact.lines.email.parse import parse_mail, read_head
 from tillit.contact.models import Quarantined
-from tillit.contact.unread import open_waiting, receiver_of, take_off
+from tillit.contact.unread import open_waiting, take_in
 from tillit.people.cutting import rules_for
 from tillit.vault.actors import Actor
 
@@ -41,11 +40,7 @@ def become_case(mail: Quarantined, *, by: Actor) -> UUID:
     if seen.fault == NOT_KEPT or file.content == CUT_AWAY.encode():
         raise NotWithoutNumbers
     read = replace(read, seen=[replace(seen, held=seen.held or Held.UNREAD)])
-    arrived = arrive_read(read, by=receiver_of(mail))
-    if arrived.case is None:
-        raise DealtWith
-    take_off(mail, arrived, UnreadBecameCase(mail=mail.pk, case=arrived.case), by=by)
-    return arrived.case
+    return take_in(mail, read, UnreadBecameCase, by=by)
 
 
 def _read_head(letter: Letter, at: datetime) -> Read:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from uuid import UUID
 
-from tillit.contact.arrive import arrive_read
-from tillit.contact.errors import DealtWith, StillUnreadable
+from tillit.contact.errors import StillUnreadable
 from tillit.contact.events import UnreadWasRead
 from tillit.contact.letters import look_at_letters, read_letter
 from tillit.contact.lines.email.mail import UnreadableMail
 from tillit.contact.models import Quarantined
-from tillit.contact.unread import open_waiting, receiver_of, take_off
+from tillit.contact.unread import open_waiting, take_in
 from tillit.vault.actors import Actor
 
 
@@ -29,8 +28,4 @@ def read_again(mail: Quarantined, *, by: Actor) -> UUID:
     except UnreadableMail:
         raise StillUnreadable from None
     (read,) = look_at_letters([replace(read, at=mail.received_at)])
-    arrived = arrive_read(read, by=receiver_of(mail))
-    if arrived.case is None:
-        raise DealtWith
-    take_off(mail, arrived, UnreadWasRead(mail=mail.pk, case=arrived.case), by=by)
-    return arrived.case
+    return take_in(mail, read, UnreadWasRead, by=by)

@@ -5,10 +5,10 @@ machine that receives, as it would have been had it been readable: nobody sees a
 from collections.abc import Sequence
 from uuid import UUID
 
-from tillit.contact.arrive import Arrived
+from tillit.contact.arrive import Arrived, arrive_read
 from tillit.contact.errors import DealtWith, NotYourQuarantine
 from tillit.contact.events import UnreadBecameCase, UnreadWasRead
-from tillit.contact.letters import Letter
+from tillit.contact.letters import Letter, Read
 from tillit.contact.models import Arrival, Quarantined, QuarantinedPiece
 from tillit.kit.clock import now
 from tillit.ledger.write import write_rights
@@ -60,20 +60,30 @@ def _open(mail: Quarantined, pieces: Sequence[QuarantinedPiece]) -> bytes:
     return b"".join(plain.must(mail, name) for name in names.values())
 
 
-def take_off(mail: Quarantined, arrived: Arrived, event: UnreadWasRead | UnreadBecameCase, *, by: Actor) -> None:
-    """It lies in its case now: its own bytes go at once, and copies are known by what the case knows them by. Its row
-    stays until its clock comes, as the key of what was sealed under it does.
+def take_in(
+    mail: Quarantined, read: Read, event: type[UnreadWasRead] | type[UnreadBecameCase], *, by: Actor
+) -> UUID:
+    """Have it arrive as what was read of it, and take it off the list. The case where it lies now.
+
+    Its own bytes go at once, and copies are known by what the case knows them by. Its row stays until its clock comes,
+    as the key of what was sealed under it does.
 
     Raises:
         DealtWith: a colleague was faster; what arrived is what theirs made.
+        KeeperAway, OperationalError: try again later; the next try finds what this one stored.
     """
+    arrived = arrive_read(read, by=receiver_of(mail))
+    if arrived.case is None:
+        raise DealtWith
     with acting(by):
         mail = find_waiting(mail, by=by)
-        mail.case, mail.dismissed_at = event.case, now()
+        mail.case, mail.dismissed_at = arrived.case, now()
         mail.save(update_fields=["case", "dismissed_at"])
         mail.pieces.all().delete()
-        _know_copies(mail.pk, event.case, arrived)
-        write_rights(event, by=by, company=mail.company_id, notice=rules_in_force().hash)
+        _know_copies(mail.pk, arrived.case, arrived)
+        said = event(mail=mail.pk, case=arrived.case)
+        write_rights(said, by=by, company=mail.company_id, notice=rules_in_force().hash)
+    return arrived.case
 
 
 def _know_copies(mail: UUID, case: UUID, arrived: Arrived) -> None:

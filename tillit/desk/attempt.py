@@ -104,10 +104,10 @@ def uuid_in(text: str) -> UUID | None:
         return None
 
 
-def moment_in(text: str) -> datetime | None:
-    """The moment in a field of a form (ISO 8601), where there is one."""
+def quiet_since_of(request: HttpRequest) -> datetime | None:
+    """When something was last said on the page that asks (ISO 8601), where it told."""
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(request.POST.get("quiet_since", ""))
     except ValueError:
         return None
     return found if found.tzinfo else None

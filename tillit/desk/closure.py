@@ -6,7 +6,7 @@ from tillit.cases.close import close_case
 from tillit.cases.errors import CaseError
 from tillit.cases.models import Case, Reason
 from tillit.cases.reopen import reopen_case
-from tillit.desk.attempt import attempt, moment_in, posted
+from tillit.desk.attempt import attempt, posted, quiet_since_of
 from tillit.vault.actors import Actor
 
 BY_HAND = frozenset(Reason) - {Reason.IDLE}
@@ -19,7 +19,7 @@ class NoReason(CaseError):
 @posted
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """End the conversation; from here the clock runs. What the page did not show yet keeps the case open."""
-    reason, quiet_since = request.POST.get("reason", ""), moment_in(request.POST.get("quiet_since", ""))
+    reason, quiet_since = request.POST.get("reason", ""), quiet_since_of(request)
 
     def deed(case: Case, by: Actor) -> None:
         if reason not in BY_HAND:

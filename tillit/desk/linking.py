@@ -7,7 +7,7 @@ from tillit.cases.link_case import link_case
 from tillit.cases.merge_case import merge_case
 from tillit.cases.models import Case
 from tillit.cases.unlink_case import unlink_case
-from tillit.desk.attempt import attempt, moment_in, posted
+from tillit.desk.attempt import attempt, posted, quiet_since_of
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
@@ -22,7 +22,7 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
     def deed(case: Case, by: Actor) -> None:
         other = _other(wanted, by)
         if how == MERGE:
-            merge_case(case, by=by, into=other, quiet_since=moment_in(request.POST.get("quiet_since", "")))
+            merge_case(case, by=by, into=other, quiet_since=quiet_since_of(request))
         else:
             link_case(case, by=by, other=other)
 

@@ -9,7 +9,7 @@ from tillit.cases.errors import CaseError
 from tillit.cases.models import Case
 from tillit.cases.snooze_case import snooze_case
 from tillit.cases.wake_case import wake_case
-from tillit.desk.attempt import attempt, moment_in, posted
+from tillit.desk.attempt import attempt, posted, quiet_since_of
 from tillit.kit.clock import now
 from tillit.vault.actors import Actor
 
@@ -28,7 +28,7 @@ def snooze(request: HttpRequest, number: int) -> HttpResponse:
 
     def deed(case: Case, by: Actor) -> None:
         until = _moment(request.POST.get("until", ""), request.POST.get("at", ""))
-        snooze_case(case, by=by, until=until, quiet_since=moment_in(request.POST.get("quiet_since", "")))
+        snooze_case(case, by=by, until=until, quiet_since=quiet_since_of(request))
 
     return attempt(request, number, "snooze", deed)
 

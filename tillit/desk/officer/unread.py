@@ -1,6 +1,6 @@
 """What becomes of a mail that nobody could read; the page with the list of them is `quarantine`."""
 
-from collections.abc import Callable
+from typing import Protocol
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,58 +24,44 @@ from tillit.people.models import Role
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
-Deed = Callable[[Quarantined, Actor], str]
+
+class Verb(Protocol):
+    """What is done about a mail: the mail, or the case in which it then lies."""
+
+    def __call__(self, mail: Quarantined, /, *, by: Actor) -> Quarantined | UUID: ...
 
 
 @require_POST
 @for_roles(Role.PRIVACY_OFFICER)
 def setting_aside(request: HttpRequest, mail: UUID) -> HttpResponse:
     """Looked at, and nothing is to be done."""
-
-    def deed(found: Quarantined, by: Actor) -> str:
-        set_aside(found, by=by)
-        return gettext("Set aside. It goes when its time is over; until then it can be put back.")
-
-    return _do(request, mail, deed)
+    said = gettext("Set aside. It goes when its time is over; until then it can be put back.")
+    return _do(request, mail, set_aside, said)
 
 
 @require_POST
 @for_roles(Role.PRIVACY_OFFICER)
 def putting_back(request: HttpRequest, mail: UUID) -> HttpResponse:
     """Somebody is to look at it after all."""
-
-    def deed(found: Quarantined, by: Actor) -> str:
-        put_back(found, by=by)
-        return gettext("It is back on the list.")
-
-    return _do(request, mail, deed, f"?list={ASIDE}")
+    return _do(request, mail, put_back, gettext("It is back on the list."), f"?list={ASIDE}")
 
 
 @require_POST
 @for_roles(Role.PRIVACY_OFFICER)
 def reading(request: HttpRequest, mail: UUID) -> HttpResponse:
     """Try to read it once more."""
-
-    def deed(found: Quarantined, by: Actor) -> str:
-        number = _number(read_again(found, by=by), by)
-        return gettext("It could be read now. It lies in case %(number)s.") % {"number": number}
-
-    return _do(request, mail, deed)
+    return _do(request, mail, read_again, gettext("It could be read now. It lies in case %(number)s."))
 
 
 @require_POST
 @for_roles(Role.PRIVACY_OFFICER)
 def becoming_case(request: HttpRequest, mail: UUID) -> HttpResponse:
     """Hand it to people who can ask the customer."""
-
-    def deed(found: Quarantined, by: Actor) -> str:
-        number = _number(become_case(found, by=by), by)
-        return gettext("It lies as a file in case %(number)s, for customer service to answer.") % {"number": number}
-
-    return _do(request, mail, deed)
+    said = gettext("It lies as a file in case %(number)s, for customer service to answer.")
+    return _do(request, mail, become_case, said)
 
 
-def _do(request: HttpRequest, mail: UUID, deed: Deed, query: str = "") -> HttpResponse:
+def _do(request: HttpRequest, mail: UUID, verb: Verb, said: str, query: str = "") -> HttpResponse:
     """Do it and go back to the list; what cannot be done is said there."""
     actor = actor_of(request)
     with acting(actor):
@@ -83,7 +69,8 @@ def _do(request: HttpRequest, mail: UUID, deed: Deed, query: str = "") -> HttpRe
     if found is None:
         raise Http404
     try:
-        messages.success(request, deed(found, actor))
+        done = verb(found, by=actor)
+        messages.success(request, said % {"number": _number(done, actor)} if isinstance(done, UUID) else said)
     except ContactError as fault:
         messages.warning(request, fault_words(fault))
     return SeeOther(reverse("officer:quarantine") + query)
