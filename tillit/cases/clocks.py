@@ -1,6 +1,6 @@
 """When what of a case goes. The keeper computes the same from its own facts and decides; this is for lists, sweeps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -54,8 +54,11 @@ def set_clocks_anew(cases: Sequence[Case]) -> int:
 
 
 def _last_due(case: Case, due: Due) -> datetime | None:
-    ends = [moment for moment in due.values() if moment is not None]
-    return max(ends) if case.is_closed and ends else None
+    return _latest(due.values()) if case.is_closed else None
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
 
 
 def _persons_due(people: Sequence[UUID]) -> dict[UUID, Due]:
@@ -68,5 +71,5 @@ def _persons_due(people: Sequence[UUID]) -> dict[UUID, Due]:
 
 
 def _last_of(cases: Sequence[tuple[str, datetime | None]]) -> datetime | None:
-    ends = [erase_at for _, erase_at in cases if erase_at]
-    return max(ends) if ends and all(state == State.CLOSED for state, _ in cases) else None
+    is_over = all(state == State.CLOSED for state, _ in cases)
+    return _latest(erase_at for _, erase_at in cases) if is_over else None
