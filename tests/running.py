@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import smtplib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -97,10 +98,12 @@ class Running:
         self.server.stop()
 
     def serves(self) -> bool:
-        """Mail is greeted, and every part is alive."""
+        """Mail is greeted, pages are listened for, and every part is alive."""
         if self.supervisor is None or self.supervisor.poll() is not None:
             raise AssertionError(f"the supervisor left:\n{(self.folder / 'supervisor.log').read_text()[-3000:]}")
-        with suppress(OSError, smtplib.SMTPException), smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=5):
+        with suppress(OSError, smtplib.SMTPException):
+            smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=5).close()
+            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
             return all(self.pid(name) for name in NAMES)
         return False
 

@@ -17,6 +17,7 @@ from tillit.cases.reply import reply_to_case
 from tillit.cases.write_note import write_note
 
 LONGEST_FIRST, LONGEST_LATER = 120_000, 15_000
+ASKED_NOW_AND_THEN = ("noticeversion", "cases_workinghours")  # the notice once a second; hours while an answer is due
 
 
 def part(client: Client, path: str, name: str, **headers: str):
@@ -25,12 +26,13 @@ def part(client: Client, path: str, name: str, **headers: str):
 
 @contextmanager
 def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement that the application sends meanwhile."""
+    """Every statement that the application sends meanwhile, but those that no page in particular sends."""
     asked: list[str] = []
     execute = utils.CursorWrapper._execute
 
     def note(self, sql, params, *more):
-        asked.append(str(sql))
+        if not any(table in str(sql) for table in ASKED_NOW_AND_THEN):
+            asked.append(str(sql))
         return execute(self, sql, params, *more)
 
     with monkeypatch.context() as patched:
@@ -100,14 +102,17 @@ def test_every_page_reads_in_few_queries_however_long_the_list_and_the_conversat
     case = letter(house, kind=Kind.QUESTION).case
     path = f"/desk/cases/{case.number}"
 
-    def asked() -> tuple[int, int, int]:
+    def least(page) -> int:
+        """Of three times: now and then a page also writes down that its sign-in is still used."""
         counts = []
-        for page in (lambda: ben.get("/desk/"), lambda: ben.get(path), lambda: part(ben, path, "case")):
-            page()
+        for _ in range(3):
             with counting(monkeypatch) as statements:
                 page()
             counts.append(len(statements))
-        return counts[0], counts[1], counts[2]
+        return min(counts)
+
+    def asked() -> tuple[int, int, int]:
+        return least(lambda: ben.get("/desk/")), least(lambda: ben.get(path)), least(lambda: part(ben, path, "case"))
 
     write_note(case, by=actor, text="Först.")
     short = asked()
@@ -115,7 +120,7 @@ def test_every_page_reads_in_few_queries_however_long_the_list_and_the_conversat
         letter(house, kind=Kind.QUESTION)
         reply_to_case(case, by=actor, text="Ja.")
         write_note(case, by=actor, text="Ring.")
-    assert asked() == pytest.approx(short, abs=1)  # the notice is asked for once a second
+    assert asked() == short
     assert short[0] <= 10
     assert short[1] <= 18
     assert short[2] <= 15
