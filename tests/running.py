@@ -57,9 +57,7 @@ class Running:
         ours = {k: v for k, v in os.environ.items() if not k.startswith("TILLIT_") and k != "DATABASE_URL"}
         self.bare = ours | {"TMPDIR": str(self.temporary), "TILLIT_FAULT": str(self.fault),
                             "PYTHONPATH": str(ROOT)}  # fmt: skip
-        if self.relay_url:
-            self.bare["TILLIT_RELAY"] = self.relay_url
-        self.bare |= self.settings
+        self.bare |= ({"TILLIT_RELAY": self.relay_url} if self.relay_url else {}) | self.settings
 
     @property
     def environment(self) -> dict[str, str]:
@@ -98,12 +96,12 @@ class Running:
         self.server.stop()
 
     def serves(self) -> bool:
-        """Mail is greeted, pages are listened for, and every part is alive."""
+        """Mail and pages are listened for, and every part is alive."""
         if self.supervisor is None or self.supervisor.poll() is not None:
             raise AssertionError(f"the supervisor left:\n{(self.folder / 'supervisor.log').read_text()[-3000:]}")
-        with suppress(OSError, smtplib.SMTPException):
-            smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=5).close()
-            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+        with suppress(OSError):
+            for port in (self.smtp_port, self.port):
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
             return all(self.pid(name) for name in NAMES)
         return False
 
