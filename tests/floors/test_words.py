@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils.translation.template import templatize
+from django.template import engines
+from jinja2.ext import extract_from_ast
 
 from tests.floors.evidence import patterns_of_evidence
 from tillit.keeper.refuse import WORDS as REFUSED
@@ -23,8 +24,6 @@ LOCALES = HOUSE / "ui" / "locale"
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 CONTEXT_ENDS = "\x04"  # how a compiled catalogue joins a context to its msgid
 
-QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*((?:u?{QUOTED}\s*,?\s*)+)")
 LINE = re.compile(r"^(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) )?(\".*\")$")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 
@@ -74,8 +73,10 @@ def key_of(call: str, words: tuple[str, ...]) -> Key:
 
 
 def words_of_template(path: Path) -> Iterator[Key]:
-    for call, arguments in CALL.findall(templatize(path.read_text(), origin=str(path))):
-        yield key_of(call, tuple(ast.literal_eval(words) for words in re.findall(QUOTED, arguments)))
+    page = engines["pages"].env.parse(path.read_text(), filename=str(path))
+    for _, call, said in extract_from_ast(page):
+        words = (said,) if isinstance(said, str) else tuple(one for one in said if one is not None)
+        yield key_of(call, words)
 
 
 def words_of_python(path: Path) -> Iterator[Key]:
@@ -127,11 +128,11 @@ def expected_catalogue(entries: list[Entry]) -> dict[str | tuple[str, int], str]
 
 def test_extraction_sees_every_manner_of_speaking() -> None:
     found = used()
-    assert ("", "Take back", "") in found  # translate
-    assert ("open it", "open", "") in found  # translate with a context
+    assert ("", "Take back", "") in found  # _()
+    assert ("open it", "open", "") in found  # pgettext()
     assert ("", "(no subject)", "") in found  # _() within a tag
-    assert ("", "To %(to)s", "") in found  # blocktranslate
-    assert ("", "%(n)s hold", "%(n)s holds") in found  # blocktranslate with a plural
+    assert ("", "To %(to)s", "") in found  # trans
+    assert ("", "%(n)s hold", "%(n)s holds") in found  # trans with a plural
     assert ("", "Inbox", "") in found  # gettext_lazy
     assert ("", "in %(count)d hour", "in %(count)d hours") in found  # ngettext
 

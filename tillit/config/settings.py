@@ -100,20 +100,19 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "tillit.config.urls"
 WSGI_APPLICATION = "tillit.config.wsgi.application"
+CONTEXT = [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "tillit.ui.context.house",
+]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "OPTIONS": {
-            "loaders": [("tillit.ui.loading.FoldingLoader", ["django.template.loaders.app_directories.Loader"])],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "tillit.ui.context.house",
-            ],
-            "builtins": ["tillit.ui.templatetags.ui"],
-        },
-    }
+        "BACKEND": "tillit.ui.environment.Pages",  # every page of ours, in the folders `jinja2`
+        "NAME": "pages",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "tillit.ui.environment.environment", "context_processors": CONTEXT},
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},  # allauth's short messages
 ]
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

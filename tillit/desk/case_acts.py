@@ -27,7 +27,7 @@ from tillit.kit.refs import new_id
 from tillit.people.models import Agent
 from tillit.publishing.current import notice_in_force, rules_in_force
 from tillit.ui.shapes import Choice, Refusal
-from tillit.ui.templatetags.ui import full_time, state_words
+from tillit.ui.words import full_time, state_words
 from tillit.vault.actors import Actor
 
 HELD_AT_FIRST = ("content", "attachments")

@@ -16,7 +16,7 @@ from tillit.desk.refusals import refusal_shape
 from tillit.desk.titles import channel_title, hold_reason_title, kind_title, reason_title
 from tillit.desk.told import told_of, verdicts_of
 from tillit.ui.icons import CHANNELS
-from tillit.ui.templatetags.ui import full_time
+from tillit.ui.words import full_time
 from tillit.vault.opening import Plain
 
 ICONS = {

@@ -26,7 +26,7 @@ from tillit.desk.signed_in import actor_of
 from tillit.people.models import Agent
 from tillit.retention.models import Erasure
 from tillit.ui.shapes import Refusal
-from tillit.ui.templatetags.ui import full_day
+from tillit.ui.words import full_day
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain

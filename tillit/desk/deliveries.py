@@ -9,7 +9,7 @@ from tillit.cases.models import Delivery, Message
 from tillit.desk.letter_shapes import Post
 from tillit.desk.machine_words import failure_words, reason_of
 from tillit.kit.clock import now
-from tillit.ui.templatetags.ui import full_time
+from tillit.ui.words import full_time
 
 State = Delivery.State
 HELD_UP = timedelta(hours=4)

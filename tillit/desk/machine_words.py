@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tillit.ui.templatetags.ui import full_day
+from tillit.ui.words import full_day
 
 _BY_MACHINE = {
     "bounce": _("report of a server: did not arrive"), "report": _("report of a server"),

@@ -17,7 +17,7 @@ from tillit.desk.titles import channel_title, kind_title
 from tillit.kit.clock import now
 from tillit.people.models import Role
 from tillit.publishing.current import rules_in_force
-from tillit.ui.templatetags.ui import channel_icon, ends, hour_or_day, icon, moment, timed, until
+from tillit.ui.words import channel_icon, ends, hour_or_day, icon, moment, timed, until
 from tillit.vault.actors import Actor
 from tillit.vault.opening import Opening, Plain
 

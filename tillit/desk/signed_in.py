@@ -22,7 +22,7 @@ from tillit.keeper.wire import Begin, End
 from tillit.people.keep_sign_in import keep_sign_in, note_use
 from tillit.people.models import Agent
 from tillit.people.works_here import works_here
-from tillit.ui.templatetags.ui import full_time
+from tillit.ui.words import full_time
 from tillit.vault.actors import Actor, agent_actor
 from tillit.vault.client import ask
 from tillit.vault.errors import Refusal, VaultError

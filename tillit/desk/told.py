@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tillit.cases.enclosed import INVITATION, Enclosed, enclosed_from_text
 from tillit.cases.models import Message
 from tillit.desk.entry_shapes import Told, Verdict
-from tillit.ui.templatetags.ui import full_day, full_time
+from tillit.ui.words import full_day, full_time
 from tillit.vault.opening import Plain
 
 GOOD, DOUBTFUL, QUIET = "kept", "at-risk", ""

@@ -12,7 +12,7 @@ from tillit.desk.titles import channel_title, kind_title, language_title, sorted
 from tillit.people.models import Agent, Brand, Role
 from tillit.publishing.current import notice_in_force
 from tillit.ui.shapes import Choice
-from tillit.ui.templatetags.ui import state_words
+from tillit.ui.words import state_words
 
 DAYS = (1, 2, 3, 7, 14, 30, 90)
 

@@ -8,7 +8,7 @@ from tillit.cases.effects import Effect, effects_of
 from tillit.desk.officer.shapes import ChangeRow
 from tillit.notice.compare import Change
 from tillit.publishing.publish import Review
-from tillit.ui.templatetags.ui import full_day
+from tillit.ui.words import full_day
 
 WHAT = {
     "added": gettext_lazy("added"),

@@ -16,7 +16,7 @@ from tillit.kit.clock import now
 from tillit.people.models import Agent, Role
 from tillit.retention.models import Hold as HoldRow
 from tillit.ui.shapes import Pager
-from tillit.ui.templatetags.ui import full_day
+from tillit.ui.words import full_day
 from tillit.vault.acting import acting
 
 A_PAGE = 25
