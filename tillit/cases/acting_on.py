@@ -80,8 +80,9 @@ def locking(case: UUID, *, by: Actor, also_for: str = "") -> Iterator[Case]:
     """
     with acting(by), ExitStack() as name:
         # Row-level security lets only the case's own company lock and change it.
-        locked = Case.objects.filter(pk=case).select_for_update(of=("self",)).first()
-        if locked is None:
+        try:
+            locked = Case.objects.locked(case)
+        except Case.DoesNotExist:
             owner = Case.objects.values_list("company_id", flat=True).get(pk=case)
             name.enter_context(in_company(owner, agent=str(by.agent_id or "")))
             locked = Case.objects.locked(case)

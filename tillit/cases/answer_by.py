@@ -2,7 +2,6 @@
 and figures never work it out again.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from uuid import UUID
 
 from tillit.cases.models import Case, Delivery, Target, WorkingHours
 from tillit.cases.working_time import WorkingTime
+from tillit.kit.fresh import fresh_for
 from tillit.people.models import Company
 from tillit.vault.acting import in_company
 
@@ -35,15 +35,9 @@ class Plan:
         return self.hours.after(case.waits_since, minutes)
 
 
-_known: dict[UUID, tuple[float, dict[UUID, Plan]]] = {}
-
-
 def plan_of(company: UUID, brand: UUID) -> Plan | None:
     """What is set for a brand of a company; at most two seconds old."""
-    found = _known.get(company)
-    if found is None or time.monotonic() - found[0] > FRESH_FOR:
-        found = _known[company] = (time.monotonic(), _read(company))
-    return found[1].get(brand)
+    return _plans(company).get(brand)
 
 
 def zone_of(case: Case) -> str | None:
@@ -54,10 +48,11 @@ def zone_of(case: Case) -> str | None:
 
 def forget_plans() -> None:
     """Some were just changed in this process: ask again."""
-    _known.clear()
+    _plans.forget()
 
 
-def _read(company: UUID) -> dict[UUID, Plan]:
+@fresh_for(FRESH_FOR)
+def _plans(company: UUID) -> dict[UUID, Plan]:
     with in_company(company):
         hours = list(WorkingHours.objects.filter(company=company))
         if not hours:

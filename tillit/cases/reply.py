@@ -6,8 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import IntegrityError
-from django.db.models import Subquery
+from django.db import IntegrityError, connection
 
 from tillit.cases.acting_on import Act, begin_act, changing
 from tillit.cases.answer_by import WAITING_FIELDS, end_waiting, wait_again
@@ -41,6 +40,11 @@ from tillit.vault.outbox import Topic, queue
 UNDO = timedelta(seconds=20)
 """How long a message may be taken back."""
 NOTHING = Along()
+_LOOK = """
+select exists (select from cases_message where case_id = %(case)s and id = %(key)s),
+    exists (select from cases_message where case_id = %(case)s and agent_id is distinct from %(agent)s
+        and at > (select at from cases_message where case_id = %(case)s and id = %(seen)s))
+"""
 
 
 def reply_to_case(
@@ -113,29 +117,34 @@ def outgoing_message_id(message: Message) -> str:
 
 def _write(act: Act, reply: Reply, *, seen: UUID | None, to: UUID | None, undo: timedelta) -> Message:
     with changing(act.case.pk, by=act.by) as act.case:
-        if sent := act.case.messages.filter(pk=reply.message.pk).first():
-            return sent  # before, or by the same click a moment ago; whatever has become of the case since
-        _refuse(act.case, seen, to, act.by)
+        is_sent, is_crossed = _look(act.case, reply.message.pk, seen, act.by)
+        if is_sent:  # before, or by the same click a moment ago; whatever has become of the case since
+            return act.case.messages.get(pk=reply.message.pk)
+        _refuse(act.case, to, is_crossed=is_crossed)
         put_reply(act, reply, undo=undo)
         forget_draft(act.case, "reply", by=act.by)
     return reply.message
 
 
-def _refuse(case: Case, seen: UUID | None, to: UUID | None, by: Actor) -> None:
+def _refuse(case: Case, to: UUID | None, *, is_crossed: bool) -> None:
     if case.identity is None or case.identity.kind != Identity.Kind.EMAIL:
         raise NoAddress
     if case.is_closed:
         raise AlreadyClosed
     if to and case.identity_id != to:
         raise GivenMeanwhile
-    if seen and _newer(case, seen, by):
+    if is_crossed:
         raise Crossed
 
 
-def _newer(case: Case, seen: UUID, by: Actor) -> bool:
-    """Whether the customer or a colleague said something that the writer has not seen."""
-    last = case.messages.filter(pk=seen).values("at")
-    return case.messages.filter(at__gt=Subquery(last)).exclude(agent=by.agent_id).exists()
+def _look(case: Case, key: UUID, seen: UUID | None, by: Actor) -> tuple[bool, bool]:
+    """Whether this message is there already, and whether the customer or a colleague said something that its writer has
+    not seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, {"case": case.pk, "key": key, "seen": seen, "agent": by.agent_id})
+        is_sent, is_crossed = cursor.fetchone()
+        return is_sent, is_crossed
 
 
 def put_reply(act: Act, reply: Reply, *, undo: timedelta) -> None:

@@ -9,6 +9,7 @@ from tillit.contact.events import ReadyAnswerKept
 from tillit.contact.lines.email.headers import clean_line
 from tillit.contact.models import ReadyAnswer
 from tillit.contact.placeholders import check_placeholders
+from tillit.contact.ready import forget_ready
 from tillit.contact.set_wording import check_may_word
 from tillit.ledger.write import write_rights
 from tillit.people.models import Brand
@@ -49,6 +50,7 @@ def keep_ready(
             raise NotReady("There is one of this title already. Nothing was changed.") from fault
         event = ReadyAnswerKept(answer=ready.pk, brand=brand.pk, language=language)
         write_rights(event, by=by, company=company, notice=notice_in_force().rules.hash)
+    forget_ready()
     return ready
 
 

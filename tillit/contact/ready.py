@@ -6,17 +6,29 @@ from uuid import UUID
 from tillit.cases.models import Case
 from tillit.contact.models import ReadyAnswer
 from tillit.contact.placeholders import fill
-from tillit.contact.wording import values_of
+from tillit.contact.wording import FRESH_FOR, values_of
+from tillit.kit.fresh import fresh_for
 from tillit.vault.acting import in_company
 
 
 def ready_for(case: Case) -> Sequence[ReadyAnswer]:
-    """The titles that a case offers, those in its language first. Read in the name of the case's company, so that a
-    supplier who answers for it has them too; whoever asks has found the case.
+    """The titles that a case offers, those in its language first; at most five seconds old. Read in the name of the
+    case's company, so that a supplier who answers for it has them too; whoever asks has found the case.
     """
-    with in_company(case.company_id):
-        found = ReadyAnswer.objects.filter(company=case.company_id, brand=case.brand_id).defer("text")
-        return sorted(found, key=lambda one: (one.language != case.language, one.language, one.title.casefold()))
+    found = _offered((case.company_id, case.brand_id))
+    return sorted(found, key=lambda one: (one.language != case.language, one.language, one.title.casefold()))
+
+
+def forget_ready() -> None:
+    """One was just written or removed in this process: ask again."""
+    _offered.forget()
+
+
+@fresh_for(FRESH_FOR)
+def _offered(whose: tuple[UUID, UUID]) -> Sequence[ReadyAnswer]:
+    company, brand = whose
+    with in_company(company):
+        return list(ReadyAnswer.objects.filter(company=company, brand=brand).defer("text"))
 
 
 def find_ready(case: Case, key: UUID) -> ReadyAnswer | None:

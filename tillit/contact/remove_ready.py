@@ -5,6 +5,7 @@ from uuid import UUID
 from tillit.contact.events import ReadyAnswerRemoved
 from tillit.contact.keep_ready import check_may_keep
 from tillit.contact.models import ReadyAnswer
+from tillit.contact.ready import forget_ready
 from tillit.ledger.write import write_rights
 from tillit.people.models import Brand
 from tillit.publishing.current import notice_in_force
@@ -24,3 +25,4 @@ def remove_ready(brand: Brand, key: UUID, *, by: Actor, company: UUID) -> None:
         if gone:
             event = ReadyAnswerRemoved(answer=key, brand=brand.pk)
             write_rights(event, by=by, company=company, notice=notice_in_force().rules.hash)
+    forget_ready()

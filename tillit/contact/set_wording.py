@@ -7,6 +7,7 @@ from tillit.contact.events import WordingWasSet
 from tillit.contact.lines.email.headers import clean_line
 from tillit.contact.models import Mailbox, Wording
 from tillit.contact.placeholders import check_placeholders
+from tillit.contact.wording import forget_wordings
 from tillit.ledger.write import write_rights
 from tillit.people.models import Brand, Role
 from tillit.publishing.current import notice_in_force
@@ -71,6 +72,7 @@ def set_wording(brand: Brand, language: str, worded: Worded, *, by: Actor) -> Wo
             acknowledges=wording.acknowledges,
         )  # fmt: skip
         write_rights(event, by=by, company=None, notice=notice_in_force().rules.hash)
+    forget_wordings()
     return wording
 
 

@@ -17,8 +17,11 @@ from tillit.cases.models import Case
 from tillit.contact.models import Wording
 from tillit.contact.placeholders import Values, fill, has_all
 from tillit.kit.clock import now
+from tillit.kit.fresh import fresh_for
 
 FALLBACK = "en"
+FRESH_FOR = 5.0
+"""Seconds for which pages do not ask again what stands around a letter and which answers are ready."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,21 @@ def moment_words(local: datetime, language: str) -> str:
 def wording_for(brand: UUID, language: str) -> Wording:
     """The wording in use; where nobody has set one, the one that Tillit ships."""
     return latest([(brand, language)]).get((brand, language)) or default_wording(brand, language)
+
+
+def wording_shown(brand: UUID, language: str) -> Wording:
+    """The same for a page that only shows it; at most five seconds old."""
+    return _shown((brand, language))
+
+
+def forget_wordings() -> None:
+    """One was just set in this process: ask again."""
+    _shown.forget()
+
+
+@fresh_for(FRESH_FOR)
+def _shown(whose: tuple[UUID, str]) -> Wording:
+    return wording_for(*whose)
 
 
 def latest(wanted: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], Wording]:

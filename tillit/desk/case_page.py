@@ -168,11 +168,11 @@ def find_case(number: int, actor: Actor) -> Case:
     Raises:
         Http404: there is none here.
     """
-    with acting(actor):
-        case = Case.objects.filter(number=number).first()
-    if case is None:
-        raise Http404
-    return case
+    try:
+        with acting(actor):
+            return Case.objects.numbered(number)
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 def show_gone(request: HttpRequest, number: int) -> HttpResponse | None:

@@ -69,7 +69,7 @@ def fetch_case(number: int, agent: Agent, before: str = "") -> CaseRows:
     hangs = look_at(case, agent)
     talk, earlier = fetch_talk(case, before, hangs)
     colleagues = colleagues_of(case.company_id)
-    _name_writers(talk, colleagues)
+    _name_colleagues(case, talk, colleagues)
     holds = list(Hold.objects.in_force().filter(case=case.pk).order_by("placed_at")) if hangs.holds else []
     objections = _objections(case) if hangs.objections else []
     return CaseRows(
@@ -146,10 +146,14 @@ def _place_of(case: Case, entry: str) -> Place | None:
     return _place(said) if said else None
 
 
-def _name_writers(talk: list[Said], colleagues: list[Agent]) -> None:
-    """Who said, wrote or did it: nearly always somebody whose name is at hand."""
+def _name_colleagues(case: Case, talk: list[Said], colleagues: list[Agent]) -> None:
+    """Who looks after it, and who said, wrote or did what: nearly always somebody whose name is at hand."""
     known = {agent.pk: agent for agent in colleagues}
-    known |= Agent.objects.in_bulk({said.agent_id for said in talk if said.agent_id} - known.keys())
+    named = {key for key in (case.assigned_to_id, *(said.agent_id for said in talk)) if key}
+    if strange := named - known.keys():
+        known |= Agent.objects.in_bulk(strange)
+    if case.assigned_to_id:
+        case.assigned_to = known[case.assigned_to_id]
     for said in talk:
         if said.agent_id:
             said.agent = known[said.agent_id]

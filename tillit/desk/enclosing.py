@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from tillit.cases.enclose import MOST_BYTES, MOST_FILES, may_enclose
 from tillit.contact.models import ReadyAnswer
-from tillit.contact.wording import frame_of, values_of, wording_for
+from tillit.contact.wording import frame_of, values_of, wording_shown
 from tillit.desk.case_rows import CaseRows
 from tillit.desk.letter_shapes import Enclosing, KnownAnswer, KnownFile, LetterFrame
 from tillit.desk.titles import language_title
@@ -36,7 +36,7 @@ def ready_of(rows: CaseRows, found: Sequence[ReadyAnswer]) -> list[KnownAnswer]:
 def letter_frame_of(rows: CaseRows, plain: Plain, agent: Agent) -> LetterFrame:
     """What stands around the agent's words when the letter leaves."""
     case = rows.case
-    wording = wording_for(case.brand_id, case.language)
+    wording = wording_shown(case.brand_id, case.language)
     values = values_of(case, customer=plain.text(case.customer, "name") or "", agent=agent.name)
     frame = frame_of(wording, values)
     return LetterFrame(frame.greeting, frame.closing, frame.signature, quotes=wording.quotes)

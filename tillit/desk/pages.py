@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from tillit.cases.acting_on import purpose_of
 from tillit.cases.models import Case
 from tillit.desk.refusals import who_helps
+from tillit.people.known import brand_known, company_known
 from tillit.people.models import Agent, Role
 from tillit.ui.shapes import Refusal
 from tillit.vault.actors import Actor
@@ -69,10 +70,10 @@ def case_numbered(number: int) -> Case:
     Raises:
         Http404: there is none here.
     """
-    found = Case.objects.select_related("company", "brand", "customer", "identity", "assigned_to")
-    case = found.filter(number=number).first()
+    case = Case.objects.select_related("customer", "identity").filter(number=number).order_by().first()
     if case is None:
         raise Http404
+    case.company, case.brand = company_known(case.company_id), brand_known(case.brand_id)
     if case.identity:
         case.identity.customer = case.customer
     return case
