@@ -15,11 +15,12 @@ from tillit.cases.errors import (
 from tillit.cases.join_people import join_people
 from tillit.cases.keep_apart import keep_apart
 from tillit.cases.merge_case import merge_case
-from tillit.cases.models import Case, Event, Happening, Link, Moved
+from tillit.cases.models import Case, Event, Happening, Link, Message, Moved
 from tillit.cases.part_people import part_people
 from tillit.cases.reply import reply_to_case
 from tillit.cases.unlink_case import unlink_case
 from tillit.contact.lines.email.threading import reply_address
+from tillit.contact.split_letter import split_letter
 from tillit.people.models import Customer, Identity
 from tillit.retention.sweep import sweep
 from tillit.vault.acting import in_company
@@ -102,6 +103,22 @@ def test_a_case_without_an_address_goes_back_where_the_join_took_it_from(house: 
     part_people(link, by=house.actor("ben"))
     assert fresh(hers.case).customer_id == fresh(eva.case).customer_id
     assert fresh(theirs.case).customer_id == ada.case.customer_id
+
+
+def test_a_letter_that_joined_the_others_case_goes_along_once_it_is_a_case_of_its_own(house: House) -> None:
+    ada, eva, link = joined(house)
+    ben, to = house.actor("ben"), reply_address(ada.case.mailbox, ada.case.ref)
+    hers, stray = (
+        house.receive(mail(sender=eva.address, to=to, text=text), recipients=(to,)).message for text in ("Ett", "Två")
+    )
+    assert hers.case_id == stray.case_id == ada.case.pk
+    hers.case = fresh(ada.case)
+    begun = split_letter(hers, by=ben)
+    house.settle()
+    part_people(link, by=ben)
+    assert fresh(begun).customer_id == fresh(eva.case).customer_id
+    with in_company(stray.company_id):
+        assert Message.objects.get(pk=stray.pk).case_id == ada.case.pk
 
 
 def test_it_is_seen_once_and_nobody_is_asked_again(house: House) -> None:
