@@ -115,7 +115,7 @@ class Scene:
         more: dict[str, object] = {
             "cancellation": self.reply.pk, "giving": self.message.pk, "letter": self.message.pk,
             "splitting": self.message.pk, "lifting": self.hold.pk, "joining": self.link.pk, "parting": self.link.pk,
-            "unlinking": self.other.number,
+            "unjoining": self.link.pk, "unlinking": self.other.number,
         }  # fmt: skip
         return [number, *([more[last]] if last in more else [])]
 

@@ -23,7 +23,7 @@ ACTS = [name for name, verb in CASE_ADDRESSES if verb == "POST"]
 FINDING = [(module, "find_case") for module in (attempt, drafts, holds, openings, ready_choice)]
 UNLOCKED = {
     "desk:draft", "desk:giving", "desk:joining", "desk:lifting", "desk:openings", "desk:parting", "desk:ready_choice",
-    "desk:splitting",
+    "desk:splitting", "desk:unjoining",
 }  # fmt: skip
 """Acts that do not change the case itself, or have nothing to change in this one."""
 

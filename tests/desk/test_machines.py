@@ -131,6 +131,34 @@ def test_a_suggested_link_asks_whether_it_is_one_person_and_is_answered_with_one
     assert f"The same person as in case {ada.case.number}" in page
 
 
+def test_a_join_is_taken_apart_again_from_either_case(house: House, browse: Browse) -> None:
+    for end in (0, 1):
+        ada, case, link = linked(house)
+        here, there = ((case, ada.case), (ada.case, case))[end]
+        deed = f"/desk/cases/{here.number}/links/{link}/unjoining"
+        assert deed not in page_of(browse, here)
+        assert browse("ben").post(f"/desk/cases/{case.number}/links/{link}/joining").status_code == 303
+        page = page_of(browse, here)
+        assert deed in page
+        assert "These are two people" in page
+        assert browse("ben").post(deed).status_code == 303
+        page = page_of(browse, here)
+        assert f"Not the same person as in case {there.number}" in page
+        assert "another person" in page
+        assert "These are two people" not in page
+        again = browse("ben").post(deed)
+        assert again.status_code == 422
+        assert "A colleague looked at this link a moment ago." in text_of(again)
+
+
+def test_two_people_are_two_in_every_language(house: House, browse: Browse) -> None:
+    _, case, link = linked(house)
+    assert browse("ben").post(f"/desk/cases/{case.number}/links/{link}/joining").status_code == 303
+    for language, words in (("sv", "Det är två personer"), ("de", "Das sind zwei Personen")):
+        answer = browse("ben").get(f"/desk/cases/{case.number}", headers={"Accept-Language": language})
+        assert words in text_of(answer)
+
+
 def test_a_link_between_two_people_stays_and_asks_no_more(house: House, browse: Browse) -> None:
     ada, case, link = linked(house)
     assert browse("ben").post(f"/desk/cases/{case.number}/links/{link}/parting").status_code == 303
@@ -144,7 +172,7 @@ def test_a_link_between_two_people_stays_and_asks_no_more(house: House, browse: 
 
 
 @pytest.mark.promise("group-sharing")
-@pytest.mark.parametrize("deed", ["joining", "parting"])
+@pytest.mark.parametrize("deed", ["joining", "parting", "unjoining"])
 def test_nobody_from_elsewhere_answers_the_question(house: House, browse: Browse, deed: str) -> None:
     ada, case, link = linked(house)
     other = letter(house, to="hilfe@nordlund.example").case

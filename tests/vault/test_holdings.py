@@ -11,7 +11,7 @@ from tillit.cases.hold import hold_case, release_case
 from tillit.cases.holdings import CATEGORIES
 from tillit.cases.keep_draft import keep_draft
 from tillit.cases.make_tag import make_tag
-from tillit.cases.models import Attachment, Case, Kind, Link, Release, Share
+from tillit.cases.models import Attachment, Case, Kind, Link, Moved, Release, Share
 from tillit.cases.release_file import release_file
 from tillit.cases.reply import reply_to_case
 from tillit.cases.tag_case import tag_case
@@ -57,13 +57,13 @@ def test_after_erasing_a_case_no_row_of_it_is_left_in_any_declared_table(house: 
     write_note(ada.case, by=ben, text="Ring.")
     keep_draft(ada.case, by=ben, reply="Vi har", note="Hon är")
     tag_case(ada.case, by=ben, tags=[make_tag(a_word(), by=house.actor("cho")).pk])
-    hold = hold_case(ada.case, by=ben, reason=HoldReason.REPAIR, categories=["content"], purpose="warranty",
-                     review=(now() + DAY).date())  # fmt: skip
-    release_case(hold, by=ben)
+    why, at = HoldReason.REPAIR, (now() + DAY).date()
+    release_case(hold_case(ada.case, by=ben, reason=why, categories=["content"], purpose="warranty", review=at), by=ben)
     with acting(ben):
         Gathering.objects.create(case=ada.case, company_id=ada.case.company_id, customer=ada.case.customer_id,
                                  why=Gathering.Why.STORM)  # fmt: skip
-        Link.objects.create(case=ada.case, company_id=ada.case.company_id, other=eva.case, why=Link.Why.AGENT)
+        link = Link.objects.create(case=ada.case, company_id=ada.case.company_id, other=eva.case, why=Link.Why.AGENT)
+        Moved.objects.create(link=link, company_id=ada.case.company_id, case=ada.case)
         gmbh = agent_named("dan").company_id
         Share.objects.create(case=ada.case, owner_id=ada.case.company_id, company_id=gmbh, purpose="question",
                              until=now() + DAY, by_id=ben.agent)  # fmt: skip

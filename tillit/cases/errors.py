@@ -118,6 +118,22 @@ class HasObjected(CaseError):
     """
 
 
+class NothingToPart(CaseError):
+    """What this link joined is not together any more, or was one person's before. Nothing was changed."""
+
+
+class ErasureBegan(CaseError):
+    """Some of what is kept about this person is being erased, or went because they asked for it. Nothing was changed; ask the privacy officer."""  # noqa: E501 - the docstring is the message
+
+
+class WasOverridden(CaseError):
+    """A privacy officer has overridden an objection since these cases became one person's, and weighed it for one person. Nothing was changed; ask the privacy officer."""  # noqa: E501 - the docstring is the message
+
+
+class StillJoined(CaseError):
+    """These cases are linked as one person's. If they are two people's, say so at the link first. Nothing was changed."""  # noqa: E501 - the docstring is the message
+
+
 class NobodyNamed(CaseError):
     """The forwarded letter names nobody to whom the case could be given, or it was given already."""
 

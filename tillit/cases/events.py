@@ -144,6 +144,18 @@ class LinkDecided:
 
 
 @dataclass(frozen=True)
+class PeopleWereParted:
+    """An agent saw that a join had made two people one: what went back to the second of them."""
+
+    kind: ClassVar[str] = "people-parted"
+    case: UUID
+    other: UUID
+    person: UUID
+    cases: int
+    addresses: int
+
+
+@dataclass(frozen=True)
 class CaseWasSplit:
     """A letter of the case began one of its own."""
 

@@ -5,16 +5,12 @@ colleague's: what a forwarded letter says of its writer is a claim.
 from tillit.cases.acting_on import begin_act, changing, purpose_of, refuse_other_roles, show_happening
 from tillit.cases.errors import LetterUnderWay, NobodyNamed, NotOurs
 from tillit.cases.events import CaseWasGiven
+from tillit.cases.known_at import known_at
 from tillit.cases.models import Case, Delivery, Happening, Message
 from tillit.cases.moving import move_cases
 from tillit.cases.receive import receiving
-from tillit.keeper.answers import Matched
-from tillit.keeper.wire import BlindItem, Match
-from tillit.people.meet import Newcomer, find_identity, prepare_newcomer, rows_of
-from tillit.people.models import Identity
-from tillit.vault.acting import acting
+from tillit.people.meet import Newcomer, prepare_newcomer, rows_of
 from tillit.vault.actors import Actor, machine
-from tillit.vault.client import ask
 from tillit.vault.facts import hurry, tell_born
 from tillit.vault.inserting import insert_all
 from tillit.vault.opening import Opening
@@ -34,7 +30,7 @@ def give_case(message: Message, *, by: Actor) -> Case:
         raise NotOurs
     refuse_other_roles(case, by=by)
     name, address = _named(message, by=by)
-    identity = _known(case, address, by=by)
+    identity = known_at(case, address, by=by)
     newcomer = None if identity else _newcomer(case, name, address)
     act = begin_act(case, by=by)
     person = identity.customer if identity else newcomer.customer  # type: ignore[union-attr]  # one of the two
@@ -68,13 +64,6 @@ def _named(message: Message, *, by: Actor) -> tuple[str, str]:
     if "@" not in address:
         raise NobodyNamed
     return name.strip(), address
-
-
-def _known(case: Case, address: str, *, by: Actor) -> Identity | None:
-    match = Match(purpose="find", items=[BlindItem(case.brand_id, "email", address, case.country)])
-    digests = ask(match, Matched, by=by).digests[0]
-    with acting(by):
-        return find_identity(case.brand_id, "email", digests)
 
 
 def _newcomer(case: Case, name: str, address: str) -> Newcomer:

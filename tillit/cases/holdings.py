@@ -13,6 +13,7 @@ from tillit.cases.models import (
     Event,
     Link,
     Message,
+    Moved,
     Note,
     Release,
     Share,
@@ -102,5 +103,6 @@ declare(
     Holding(Share, "case", "content", ONE_YEAR, (), lambda _: 0),
     Holding(Tagging, "case", "content", ONE_YEAR, (), lambda _: 0),
     Holding(Link, "case", "content", ONE_YEAR, (), lambda _: 0),
+    Holding(Moved, "case", "content", ONE_YEAR, (), lambda _: 0),  # goes with the case, the address or the link
     Holding(Case, "case", "content", ONE_YEAR, ("case.subject",), lambda _: 0),
 )  # fmt: skip

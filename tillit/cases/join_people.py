@@ -1,7 +1,7 @@
 """Seeing that two cases are one person's: a customer wrote from another address, and an agent confirms it.
 
 No machine ever decides this. The address becomes one more address of the person; all cases go along, each with its own
-clock and seal.
+clock and seal. What went along is remembered, so that `part_people` can give it back.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.db.models import Q
 from tillit.cases.acting_on import Act, begin_act, purpose_of, refuse_other_roles, show_happening
 from tillit.cases.errors import HasObjected, LinkDecidedAlready, NotOurs
 from tillit.cases.events import LinkDecided
-from tillit.cases.models import Case, Happening, Link
+from tillit.cases.models import Case, Happening, Link, Moved
 from tillit.cases.moving import move_cases
 from tillit.keeper.wire import Fact
 from tillit.people.models import Customer, Identity, Objection
@@ -89,7 +89,15 @@ def _join(link: Link, addresses: Sequence[Identity]) -> list[Fact]:
         raise HasObjected
     for address in addresses:
         address.save(update_fields=["customer", "value"])
+    _remember(link, cases, addresses)
     return move_cases(cases, to=locked[person])
+
+
+def _remember(link: Link, cases: Sequence[Case], addresses: Sequence[Identity]) -> None:
+    company = link.company_id
+    rows = [Moved(link=link, company_id=company, case=case) for case in cases]
+    rows += [Moved(link=link, company_id=company, identity=address) for address in addresses]
+    Moved.objects.bulk_create(rows)
 
 
 def decide(link: Link, outcome: Link.Outcome) -> None:

@@ -43,8 +43,9 @@ def merge_case(case: Case, *, by: Actor, into: Case, quiet_since: datetime | Non
             raise MergedIntoClosed
         if locked.customer_id != goes_on.customer_id:
             raise SomebodyElses
-        between(locked, goes_on).delete()
-        link = Link.objects.create(case=locked, company_id=locked.company_id, other=goes_on, why=Link.Why.MERGED)
+        between(locked, goes_on).exclude(outcome=Link.Outcome.SAME).delete()  # a join can still be taken apart
+        merged = {"company_id": locked.company_id, "why": Link.Why.MERGED}
+        link, _ = Link.objects.update_or_create(case=locked, other=goes_on, defaults=merged)
         show_happening(locked, Happening.MERGED, str(goes_on.number), by=by)
         close_within_act(locked, by=by, reason=Reason.DUPLICATE, at=now())
         count_closing(locked)

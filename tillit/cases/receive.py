@@ -91,7 +91,8 @@ def write_received(arrived: Sequence[Received], *, by: Actor, beside: Sequence[M
     ledger entries; and `beside` them the rows of whoever brought them. Many take as many statements as one.
 
     Raises:
-        Case.DoesNotExist: a case was erased meanwhile, or became somebody else's; look again where it belongs.
+        Case.DoesNotExist: a case was erased meanwhile, or it or the address became somebody else's; look again where it
+            belongs.
         IntegrityError: somebody met the same person meanwhile; look again.
     """
     with acting(by):
@@ -130,6 +131,7 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
     newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]
     if known := {case.customer_id for case in cases if not case.customer._state.adding}:
+        _refuse_moved([case for case in cases if case.customer_id in known and case.identity_id])
         stop_clocks(known)  # of a person, until the new case goes, too
     tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
     return [
@@ -137,6 +139,23 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
             happening(case, Happening.OPENED, case.channel, by=by, at=case.opened_at) for case in cases
         ),
     ]  # fmt: skip
+
+
+def _refuse_moved(cases: Sequence[Case]) -> None:
+    """Whose an address is was looked up before: two people may have been joined or parted since. Until this commits,
+    none is. Raises Case.DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, [[case.identity_id for case in cases], [case.customer_id for case in cases]])
+        if cursor.fetchall():
+            raise Case.DoesNotExist
+
+
+_MOVED = """
+select from unnest(%s::uuid[], %s::uuid[]) as sought (address, person)
+cross join lateral (select r.customer_id from people_identity r where r.id = sought.address limit 1 for share) known
+where known.customer_id <> sought.person
+"""
 
 
 def _link(linked: Sequence[Received], *, by: Actor) -> list[Model]:

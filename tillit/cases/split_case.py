@@ -7,12 +7,14 @@ opened for the one and sealed anew for the other, as it was when it arrived.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from tillit.cases.acting_on import Act, begin_act, changing, happening, purpose_of, show_happening
 from tillit.cases.answer_by import WAITING_FIELDS, begin_to_wait, set_due
 from tillit.cases.attach import want_file
 from tillit.cases.errors import NotASplit, NotOurs, SplitClosed, SplitHeld, SplitNamed
 from tillit.cases.events import CaseWasOpened, CaseWasSplit
+from tillit.cases.known_at import known_at
 from tillit.cases.models import Attachment, Case, Chunk, Direction, Enclosure, Happening, Link, Message
 from tillit.cases.models.attachment import chunk_holding
 from tillit.cases.receive import next_numbers, receiving
@@ -127,8 +129,8 @@ def _begin(message: Message, plain: Plain, *, by: Actor) -> tuple[Case, Act]:
     old = message.case
     new = Case(
         id=new_id(), company_id=old.company_id, brand_id=old.brand_id, customer_id=old.customer_id,
-        identity_id=old.identity_id,
-        mailbox=old.mailbox, channel=message.channel, country=old.country, language=message.language or old.language,
+        identity_id=_answer_to(old, plain.text(message, "sender") or "", by=by), mailbox=old.mailbox,
+        channel=message.channel, country=old.country, language=message.language or old.language,
         opened_at=message.at, last_activity_at=message.at,
     )  # fmt: skip
     taking = receiving(machine("receive", old.company_id))
@@ -142,6 +144,13 @@ def _begin(message: Message, plain: Plain, *, by: Actor) -> tuple[Case, Act]:
     opened = Act(new, by, taking)
     opened.note_entry(CaseWasOpened(case=new.pk, channel=new.channel, country=new.country))
     return new, opened
+
+
+def _answer_to(old: Case, sender: str, *, by: Actor) -> UUID | None:
+    """The address from which the letter came, where it is one of the person's; else the one that the old case has."""
+    address = sender.rpartition("<")[2].rstrip(">")
+    known = known_at(old, address, by=by) if "@" in address else None
+    return known.pk if known and known.customer_id == old.customer_id else old.identity_id
 
 
 def _seal_anew(split: Split, plain: Plain) -> None:

@@ -72,8 +72,10 @@ def reasons_to_open(case: Case, actor: Actor) -> list[Choice]:
 
 
 def links_of(rows: CaseRows) -> list[CaseLink]:
-    """Other cases of the same person."""
-    return [_link(case) for case in rows.others]
+    """Other cases of the same person; a join that made them so can be taken apart."""
+    same = [link for link in rows.links if link.outcome == Link.Outcome.SAME]
+    joined = {_other_end(link, rows.case).pk: link.pk for link in same}
+    return [replace(_link(case), joined=joined.get(case.pk, 0)) for case in rows.others]
 
 
 def suggested_of(rows: CaseRows) -> list[CaseLink]:

@@ -26,6 +26,7 @@ ICONS = {
     Happening.COMPLAINED: "hand", Happening.STORM: "warn", Happening.NOT_DELIVERED: "warn",
     Happening.UNLINKED: "chain", Happening.MERGED: "merge", Happening.TAGGED: "tag", Happening.UNTAGGED: "tag",
     Happening.SNOOZED: "moon", Happening.WOKEN: "moon", Happening.SPLIT_OFF: "out", Happening.SPLIT_FROM: "out",
+    Happening.PARTED: "people",
 }  # fmt: skip
 
 
@@ -137,6 +138,7 @@ WORDS: dict[Happening, Callable[[str], str]] = {
     Happening.OBJECTED: lambda _: gettext("The customer objected"),
     Happening.LINKED: lambda word: gettext("Linked with case %(number)s") % {"number": word},
     Happening.JOINED: lambda word: gettext("The same person as in case %(number)s") % {"number": word},
+    Happening.PARTED: lambda word: gettext("Not the same person as in case %(number)s") % {"number": word},
     Happening.GIVEN: lambda _: gettext("Given to the person who wrote the forwarded letter"),
     Happening.BOUNCED: lambda word: about_letter(gettext("The answer of %(day)s did not arrive: %(reason)s"), word),
     Happening.DELAYED: lambda word: about_letter(gettext("The answer of %(day)s is held up: %(reason)s"), word),

@@ -10,6 +10,7 @@ from tillit.cases.give_case import give_case
 from tillit.cases.join_people import join_people
 from tillit.cases.keep_apart import keep_apart
 from tillit.cases.models import Case, Link, Message
+from tillit.cases.part_people import part_people
 from tillit.contact.split_letter import split_letter
 from tillit.desk.attempt import attempt, posted
 from tillit.desk.pages import SeeOther, case_address
@@ -27,6 +28,12 @@ def join(request: HttpRequest, number: int, link: int) -> HttpResponse:
 def part(request: HttpRequest, number: int, link: int) -> HttpResponse:
     """Two people: the cases stay linked, and apart."""
     return _decide(request, number, link, lambda found, by: keep_apart(found, by=by))
+
+
+@posted
+def unjoin(request: HttpRequest, number: int, link: int) -> HttpResponse:
+    """Two people after all: the cases and addresses that were joined go back to the one who wrote them."""
+    return _decide(request, number, link, lambda found, by: part_people(found, by=by))
 
 
 @posted

@@ -137,6 +137,7 @@ class CaseLink:
     at: datetime
     erases_at: datetime | None = None
     link: int = 0  # a link that waits for somebody to see whether it is one person
+    joined: int = 0  # a link by which two people became one, if that was seen at it
     apart: bool = False  # seen: another person's
     why: str = ""  # linked by hand: "merged into this one"; such a link can be taken away
 

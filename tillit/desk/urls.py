@@ -56,6 +56,7 @@ desk = [
     path(f"{CASE}/messages/<uuid:message>/splitting", links.split, name="splitting"),
     path(f"{CASE}/links/<int:link>/joining", links.join, name="joining"),
     path(f"{CASE}/links/<int:link>/parting", links.part, name="parting"),
+    path(f"{CASE}/links/<int:link>/unjoining", links.unjoin, name="unjoining"),
     path(f"{CASE}/ready", ready_choice.choose_ready, name="ready_choice"),
     path(f"{CASE}/notes", notes.add_note, name="notes"),
     path(f"{CASE}/assignment", assignment.assign, name="assignment"),

@@ -40,14 +40,24 @@ def object_to(
         raise NothingObjectedTo
     # In the name of the company whose customer it is: a supplier's agent, too, hears an objection.
     with in_company(customer.company_id, agent=str(by.agent_id or "")):
-        objection = Objection.objects.create(
+        objection = Objection(
             company_id=customer.company_id, person=customer.pk, source=source, purposes=objected,
             marked_by_id=by.agent_id, received_at=received_at or now(),
         )  # fmt: skip
-        event = ObjectionReceived(handle=objection.handle, person=customer.pk, purposes=tuple(objected))
-        write_rights(event, by=by, company=customer.company_id, notice=rules.hash)
-        queue(Topic.RESTRICTION, objection=str(objection.pk), company=str(customer.company_id))
+        write_objection(objection, by=by)
     return objection
+
+
+def write_objection(objection: Objection, *, by: Actor) -> Refs:
+    """Write it, its entry and what the keeper must hear, within the acting transaction; gives what `make_effective`
+    takes.
+    """
+    objection.save(force_insert=True)
+    event = ObjectionReceived(handle=objection.handle, person=objection.person, purposes=tuple(objection.purposes))
+    write_rights(event, by=by, company=objection.company_id, notice=rules_in_force().hash)
+    one, company = str(objection.pk), str(objection.company_id)
+    queue(Topic.RESTRICTION, objection=one, company=company)
+    return {"objection": one, "company": company}
 
 
 def make_effective(refs: list[Refs]) -> None:

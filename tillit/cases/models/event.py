@@ -4,7 +4,7 @@ from django.db import models
 
 from tillit.cases.models.case import Case
 from tillit.kit.clock import now
-from tillit.people.models import Agent, Company
+from tillit.people.models import Agent, Company, Identity
 
 
 class Happening(models.TextChoices):
@@ -32,6 +32,7 @@ class Happening(models.TextChoices):
     WOKEN = "woken"
     SPLIT_OFF = "split-off"  # a letter of this case began one of its own
     SPLIT_FROM = "split-from"  # this case began with a letter of another one
+    PARTED = "parted"  # an agent saw that two cases, joined before, are two people's
 
 
 class Event(models.Model):
@@ -81,3 +82,27 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.why} {self.other_id}"
+
+
+class Moved(models.Model):
+    """One case, or one address, that a join gave to the other person: what it takes to give it back. Gone with the
+    case, the address or the link, whichever goes first; until then it names nobody.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    link = models.ForeignKey(Link, models.CASCADE, related_name="moved")
+    company = models.ForeignKey(Company, models.PROTECT)
+    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="moved")
+    identity = models.ForeignKey(Identity, models.CASCADE, null=True, related_name="moved")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name_plural = "moved"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=True) ^ models.Q(identity__isnull=True), name="moved_one_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"moved by {self.link_id}"

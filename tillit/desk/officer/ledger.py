@@ -63,6 +63,7 @@ WORDS = {
     "contract-added": gettext_lazy("A supplier's contract began"),
     "contract-ended": gettext_lazy("A supplier's contract ended"),
     "reply-taken-back": gettext_lazy("An answer was taken back before it left"),
+    "people-parted": gettext_lazy("Two cases turned out to be two people's"),
     "case-split": gettext_lazy("A letter of a case began one of its own"),
     "case-tagged": gettext_lazy("The tags of a case were changed"),
     "case-snoozed": gettext_lazy("A case was snoozed"),
