@@ -157,7 +157,7 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
     if not continued:
         return
     keys = sorted({received.case.pk for received in continued})
-    locked = {case.pk: case for case in by_keys(Case, keys, lock=True)}
+    locked, woken = {case.pk: case for case in by_keys(Case, keys, lock=True)}, dict[UUID, Case]()
     for received in continued:
         case = locked.get(received.case.pk)
         if case is None or case.customer_id != received.case.customer_id:
@@ -171,8 +171,9 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
         if case.state == State.WAITING:
             case.state = State.OPEN
         case.last_activity_at = max(case.last_activity_at, received.message.at)
+        woken[case.pk] = case
     with connection.cursor() as cursor:
-        touched = [(c.state, c.last_activity_at, c.waits_since, c.due_at, c.pk) for c in locked.values()]
+        touched = [(c.state, c.last_activity_at, c.waits_since, c.due_at, c.pk) for c in woken.values()]
         cursor.executemany(_TOUCH, touched)
 
 
