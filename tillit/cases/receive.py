@@ -27,6 +27,7 @@ from tillit.ledger.write import note
 from tillit.people.meet import Newcomer, rows_of
 from tillit.people.models import Customer, Identity
 from tillit.retention.clocks import stop_clocks
+from tillit.rights.cover_addresses import cover_addresses
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell_born
@@ -131,6 +132,8 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
     cases = [received.case for received in opened]
     if known := {case.customer_id for case in cases if not case.customer._state.adding}:
         stop_clocks(known)  # of a person, until the new case goes, too
+    if gained := {one.customer.pk for one in newcomers if one.identities and not one.customer._state.adding}:
+        cover_addresses(gained)
     tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
     return [
         *rows_of(newcomers), *cases, *(
