@@ -1,19 +1,21 @@
 """By when a customer has an answer: worked out when something changes, taken away when we answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
 
-from tests.house import House, mail
-from tests.scenes import close, fresh, letter, relay
+from tests.contact_verbs.test_machines import bounce
+from tests.house import House, mail, someone
+from tests.scenes import Letter, close, fresh, letter, relay
 from tillit.cases.answer_by import forget_plans
 from tillit.cases.close import close_case
 from tillit.cases.errors import ForSupervisors, HoursNotSet
-from tillit.cases.models import AnswerCount, Kind, Reason, State, Target, WorkingHours
+from tillit.cases.models import AnswerCount, Case, Kind, Message, Reason, State, Target, WorkingHours
 from tillit.cases.reopen import reopen_case
-from tillit.cases.reply import reply_to_case, take_back
+from tillit.cases.reply import outgoing_message_id, reply_to_case, take_back
 from tillit.cases.set_hours import Hours, set_hours, set_target
+from tillit.cases.snooze_case import snooze_case
 from tillit.cases.sort import sort_case
 from tillit.contact.lines.email.threading import reply_address
 from tillit.ledger.models import Entry
@@ -37,6 +39,10 @@ def promised(house: House) -> Iterator[Brand]:
         Target.objects.filter(company=company).delete()
         WorkingHours.objects.filter(company=company).delete()
     forget_plans()
+
+
+def snooze(house: House, case: Case) -> None:
+    snooze_case(case, by=house.actor("ben"))
 
 
 def counted(case, **which) -> int:
@@ -99,6 +105,62 @@ def test_whom_a_later_answer_reaches_does_not_wait_for_the_one_before(house: Hou
         reply_to_case(ada.case, by=ben, text="Eller på tisdag.", undo=timedelta())
         house.settle()
     assert fresh(ada.case).waits_since is None
+
+
+# ── Answers that came back ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def came_back(house: House, ada: Letter, sent: Message) -> None:
+    house.receive(bounce(ada.address, letter=outgoing_message_id(sent)))
+
+
+def answer(house: House, ada: Letter, text: str = "Ja.") -> Message:
+    """An answer of ben that has left."""
+    sent = reply_to_case(fresh(ada.case), by=house.actor("ben"), text=text, undo=timedelta())
+    house.settle()
+    return sent
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_whose_answer_came_back_waits_since_the_same_moment(house: House, promised: Brand, is_closed: bool) -> None:
+    ada = letter(house)
+    before, counts = fresh(ada.case), counted(ada.case, is_first=True)
+    sent = answer(house, ada)
+    if is_closed:
+        close(house, fresh(ada.case))
+    came_back(house, ada, sent)
+    case = fresh(ada.case)
+    assert (case.state, case.waits_since, case.due_at) == (State.OPEN, before.waits_since, before.due_at)
+    assert (case.first_answered_at, counted(case, is_first=True)) == (None, counts)
+    came_back(house, ada, sent)  # told again, nothing is counted again
+    assert counted(case, is_first=True) == counts
+
+
+@pytest.mark.parametrize("rest", [snooze, close])
+def test_an_older_answer_that_comes_back_wakes_nobody_who_was_answered_since(
+    house: House, promised: Brand, rest: Callable[[House, Case], None]
+) -> None:
+    ada = letter(house)
+    first, second = answer(house, ada), answer(house, ada, "Eller på tisdag.")
+    rest(house, fresh(ada.case))
+    before = fresh(ada.case)
+    came_back(house, ada, first)
+    case = fresh(ada.case)
+    assert (case.state, case.snoozed, case.waits_since) == (before.state, before.snoozed, None)
+    assert case.last_activity_at == before.last_activity_at
+    came_back(house, ada, second)  # then neither reached them
+    case = fresh(ada.case)
+    assert (case.state, case.snoozed, case.waits_since) == (State.OPEN, False, case.opened_at)
+    assert case.due_at == case.opened_at + FIRST
+
+
+def test_a_report_about_nothing_of_this_case_lets_nobody_wait(house: House, promised: Brand) -> None:
+    ada, other = letter(house), letter(house)
+    answer(house, ada)
+    came_back(house, ada, answer(house, other))
+    house.receive(bounce(ada.address, sender=f"MAILER-DAEMON@{someone().partition('@')[0]}.example"))
+    assert (fresh(ada.case).state, fresh(ada.case).waits_since) == (State.WAITING, None)
+    assert fresh(other.case).waits_since == other.case.opened_at
 
 
 def test_a_closed_case_is_not_due_and_reopened_it_is_due_as_before(house: House, promised: Brand) -> None:

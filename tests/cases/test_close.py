@@ -156,7 +156,7 @@ def test_what_is_left_of_an_erased_case_does_not_keep_the_others_from_closing(ho
     hold_case(held.case, by=ben, reason=HoldReason.REFUND, categories=["content"], purpose="triage",
               review=(now() + DAY).date())  # fmt: skip
     house.settle()
-    erase_person(held.case.customer_id, [held.case.pk], by=house.actor("oda"), company=held.case.company_id,
+    erase_person(held.case.customer_id, by=house.actor("oda"), company=held.case.company_id,
                  second=house.actor("cho").credential)  # fmt: skip
     close_idle_cases(at=now() + 45 * DAY)
     assert fresh(ada.case).state == State.CLOSED

@@ -49,7 +49,7 @@ def kept(house: House, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     made = back_up(house.home, data=place / "data", keyring=place / "keyring")
     oda, pia = house.actor("oda"), house.actor("pia")
     company = Company.objects.get(pk=gone.company_id)
-    done = erase_person(gone.customer_id, [gone.pk], by=oda, company=company.pk, second=pia.credential)
+    done = erase_person(gone.customer_id, by=oda, company=company.pk, second=pia.credential)
     assert done.count("erased")
     house.settle()
     shutil.copytree(house.home.keys, place / "mirror")

@@ -89,6 +89,21 @@ def test_over_words_that_the_page_did_not_show_no_case_is_closed_merged_or_put_t
     assert fresh(first.case).is_closed or fresh(first.case).snoozed
 
 
+def test_over_words_that_the_list_did_not_show_no_case_is_closed_among_many(house: House, browse: Browse) -> None:
+    quiet, spoken = (letter(house, kind=Kind.QUESTION) for _ in range(2))
+    ben, numbers = browse("ben"), [quiet.case.number, spoken.case.number]
+    shown, to = ben.get("/desk/"), f"service+{spoken.case.ref}@nordlund.example"
+    house.receive(mail(sender=spoken.address, to=to, text="Jag menade söndag."), recipients=(to,))
+    closing = {"case": numbers, "reason": "solved", "quiet_since": hidden(shown, "quiet_since")}
+    ben.post("/desk/cases/closures", closing)
+    assert [fresh(one.case).is_closed for one in (quiet, spoken)] == [True, False]
+    page = ben.get("/desk/")
+    assert "1 case closed." in text_of(page)
+    assert f"#{numbers[1]}: Something was said since" in text_of(page)
+    ben.post("/desk/cases/closures", closing | {"quiet_since": hidden(page, "quiet_since")})  # of a list that shows it
+    assert fresh(spoken.case).is_closed
+
+
 def test_a_note_stays_between_colleagues(house: House, browse: Browse) -> None:
     case = letter(house).case
     answer = browse("ben").post(f"/desk/cases/{case.number}/notes", {"body": "Ring inte före tio.", "once": uuid4()})

@@ -43,7 +43,7 @@ def erasing(house: House, case: Case) -> Callable[[], None]:
     def erase() -> None:
         if left:
             left.clear()
-            erase_person(case.customer_id, [case.pk], by=officer, company=case.company_id, second=second)
+            erase_person(case.customer_id, by=officer, company=case.company_id, second=second)
 
     return erase
 

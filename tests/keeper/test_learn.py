@@ -1,17 +1,20 @@
 """Whatever the facts say, and in whatever order they come, nothing is readable past its cap."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.keeper.stage import BEN, BRAND, CARRY, DAY, DEFAULT_NOTICE, MORNING, NORDLUND, Stage
+from tests.keeper.stage import BEN, BRAND, CARRY, DAY, DEFAULT_NOTICE, GMBH, MORNING, NORDLUND, Stage
 from tillit.keeper.answers import FactOutcome, Recorded
 from tillit.keeper.events import (
+    CaseAssigned,
     CaseClosed,
     CaseReopened,
+    CaseShared,
     CaseSorted,
     Fact,
     FactBody,
@@ -121,3 +124,38 @@ def test_a_persons_contact_lives_with_the_last_case_and_goes_with_it(stage: Stag
     assert stage.tell(second.id, PersonOf(other.person)) == ["recorded"]
     stage.now += timedelta(minutes=1)
     assert first.open(stage.sign_in(BEN), first.address()) == "overdue"
+
+
+def known_of(stage: Stage, case: UUID) -> Subject:
+    stage.run(stage.keeper.subjects.load({case}))
+    found = stage.keeper.subjects.known(case)
+    assert found
+    return found
+
+
+def test_of_what_is_said_anew_the_last_word_counts_though_it_is_told_first(stage: Stage) -> None:
+    case, other, moment = stage.receive(kind="unsorted"), stage.receive(), stage.now
+    hold = HoldPlaced(HOLD, ["content"], "warranty", date(2028, 1, 1))
+    words: list[tuple[FactBody, FactBody]] = [
+        (CaseSorted("question"), CaseSorted("complaint")), (CaseAssigned(NORDLUND), CaseAssigned(None)),
+        (CaseShared(GMBH, "question", moment + DAY), CaseShared(GMBH, "question", moment)),
+        (hold, HoldLifted(HOLD)), (PersonOf(other.person), PersonOf(case.person)),
+    ]  # fmt: skip
+    stage.now += DAY
+    for _, last in words:
+        assert stage.tell(case.id, last, at=moment + timedelta(seconds=2)) == ["recorded"]
+    known = known_of(stage, case.id)
+    stage.restart()
+    for first, _ in words:
+        assert stage.tell(case.id, first, at=moment + timedelta(seconds=1)) == ["recorded"]
+    assert known_of(stage, case.id) == known
+    for first, _ in words[1:]:
+        assert stage.tell(case.id, first, at=moment + timedelta(seconds=3)) == ["recorded"]
+    newer = known_of(stage, case.id)
+    assert (newer.assigned, newer.person, len(newer.holds)) == (NORDLUND, other.person, 1)
+
+
+def test_a_word_from_ahead_of_a_clock_that_was_set_back_overtakes_nothing() -> None:
+    case = learn(newborn(), Fact(new_id(), new_id(), MORNING + DAY, CaseSorted("warranty")), MORNING + DAY, RULES)
+    after = learn(case, Fact(new_id(), case.id, MORNING, CaseSorted("question")), MORNING, RULES)
+    assert after.case_kind == "question"

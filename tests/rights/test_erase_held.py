@@ -19,7 +19,7 @@ def test_held_words_survive_and_the_rest_of_the_case_goes(house: House) -> None:
     hold_case(ada.case, by=ben, reason=HoldReason.REFUND, categories=["content"], purpose="triage",
               review=(now() + DAY).date())  # fmt: skip
     house.settle()
-    erase_person(ada.case.customer_id, [ada.case.pk], by=house.actor("oda"), company=ada.case.company_id,
+    erase_person(ada.case.customer_id, by=house.actor("oda"), company=ada.case.company_id,
                  second=house.actor("cho").credential)  # fmt: skip
     house.settle()
     assert fresh(ada.case)

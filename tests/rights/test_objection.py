@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.cases.test_join_people import linked
+from tests.cases.test_open_case import a_number, call
 from tests.house import House
 from tests.scenes import Letter, brand, close, fresh, letter, opened, refused
+from tillit.cases.join_people import join_people
 from tillit.cases.models import Case, Kind
+from tillit.cases.open_case import open_case_by_hand
 from tillit.keeper.answers import Taken
 from tillit.keeper.wire import BlindItem, Take
 from tillit.kit.clock import now
@@ -34,7 +38,7 @@ def object_in(house: House, ada: Letter, *purposes: str, by: str = "ben") -> Obj
 
 
 def suppress_digest(address: str) -> bytes:
-    items = [BlindItem(brand=brand(), field="suppress", value=address)]
+    items = [BlindItem(brand=brand(), field="suppress", value=address, country="SE")]
     taken = ask(Take(purpose="transport", blinds=items), Taken, by=machine("receive"))
     return taken.digests[0].digest
 
@@ -149,6 +153,29 @@ def test_whoever_objects_to_surveys_is_remembered_by_a_digest_that_outlives_them
     house.settle()
     assert fresh(ada.case) is None
     assert is_suppressed(ada.address.upper())
+
+
+@pytest.mark.promise("survey-voluntary")
+def test_an_address_that_an_agent_sees_to_be_the_objectors_is_remembered_too(house: House) -> None:
+    ada, work, link = linked(house)
+    object_in(house, ada, "survey")
+    assert not is_suppressed(work.address)
+    join_people(link, by=house.actor("ben"))
+    house.settle()
+    assert is_suppressed(work.address)
+
+
+@pytest.mark.promise("survey-voluntary")
+def test_an_address_heard_by_telephone_of_somebody_who_objected_is_remembered_too(house: House) -> None:
+    people, oda, pia = [letter(house), letter(house)], house.actor("oda"), house.actor("pia").credential
+    for ada, stands in zip(people, (True, False), strict=True):
+        objection, number = object_in(house, ada, "survey"), a_number()
+        if not stands:
+            decide_objection(objection, by=oda, outcome=Outcome.REFUSED, reasoning="Tvist.", second=pia)
+        open_case_by_hand(call(email=ada.address, phone=number, text="Hon ringde."), by=house.actor("ben"))
+        house.settle()
+        assert is_suppressed(number) is stands
+        assert is_suppressed(number.replace("0", "+46 ", 1)) is stands
 
 
 def test_making_an_objection_effective_twice_is_the_same(house: House) -> None:

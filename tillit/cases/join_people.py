@@ -15,6 +15,7 @@ from tillit.cases.models import Case, Happening, Link, Moved
 from tillit.cases.moving import move_cases
 from tillit.keeper.wire import Fact
 from tillit.people.models import Customer, Identity, Objection
+from tillit.rights.cover_addresses import cover_addresses
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import hurry
@@ -90,6 +91,7 @@ def _join(link: Link, addresses: Sequence[Identity]) -> list[Fact]:
     for address in addresses:
         address.save(update_fields=["customer", "value"])
     _remember(link, cases, addresses)
+    cover_addresses([person])
     return move_cases(cases, to=locked[person])
 
 

@@ -17,6 +17,7 @@ from tillit.cases.answer_by import begin_to_wait
 from tillit.cases.attach import seal_file
 from tillit.cases.enclosed import enclosed_as_text
 from tillit.cases.events import CaseWasOpened, MessageReceived
+from tillit.cases.known_at import refuse_moved
 from tillit.cases.models import Attachment, Case, Chunk, Direction, Happening, Link, Message, State
 from tillit.cases.reopen import reopen_within_act
 from tillit.cases.said import File, Said
@@ -27,6 +28,7 @@ from tillit.ledger.write import note
 from tillit.people.meet import Newcomer, rows_of
 from tillit.people.models import Customer, Identity
 from tillit.retention.clocks import stop_clocks
+from tillit.rights.cover_addresses import cover_addresses
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import tell_born
@@ -131,31 +133,16 @@ def _open(opened: Sequence[Received], *, by: Actor) -> list[Model]:
     newcomers = [received.where.newcomer for received in opened if received.where.newcomer]
     cases = [received.case for received in opened]
     if known := {case.customer_id for case in cases if not case.customer._state.adding}:
-        _refuse_moved([case for case in cases if case.customer_id in known and case.identity_id])
+        refuse_moved([case for case in cases if case.customer_id in known and case.identity_id])
         stop_clocks(known)  # of a person, until the new case goes, too
+    if gained := {one.customer.pk for one in newcomers if one.identities and not one.customer._state.adding}:
+        cover_addresses(gained)
     tell_born([*(case.pk for case in cases), *(newcomer.customer.pk for newcomer in newcomers)])
     return [
         *rows_of(newcomers), *cases, *(
             happening(case, Happening.OPENED, case.channel, by=by, at=case.opened_at) for case in cases
         ),
     ]  # fmt: skip
-
-
-def _refuse_moved(cases: Sequence[Case]) -> None:
-    """Whose an address is was looked up before: two people may have been joined or parted since. Until this commits,
-    none is. Raises Case.DoesNotExist.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVED, [[case.identity_id for case in cases], [case.customer_id for case in cases]])
-        if cursor.fetchall():
-            raise Case.DoesNotExist
-
-
-_MOVED = """
-select from unnest(%s::uuid[], %s::uuid[]) as sought (address, person)
-cross join lateral (select r.customer_id from people_identity r where r.id = sought.address limit 1 for share) known
-where known.customer_id <> sought.person
-"""
 
 
 def _link(linked: Sequence[Received], *, by: Actor) -> list[Model]:
@@ -176,7 +163,7 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
     if not continued:
         return
     keys = sorted({received.case.pk for received in continued})
-    locked = {case.pk: case for case in by_keys(Case, keys, lock=True)}
+    locked, woken = {case.pk: case for case in by_keys(Case, keys, lock=True)}, dict[UUID, Case]()
     for received in continued:
         case = locked.get(received.case.pk)
         if case is None or case.customer_id != received.case.customer_id:
@@ -190,8 +177,9 @@ def _continue(continued: Sequence[Received], *, by: Actor) -> None:
         if case.state == State.WAITING:
             case.state = State.OPEN
         case.last_activity_at = max(case.last_activity_at, received.message.at)
+        woken[case.pk] = case
     with connection.cursor() as cursor:
-        touched = [(c.state, c.last_activity_at, c.waits_since, c.due_at, c.pk) for c in locked.values()]
+        touched = [(c.state, c.last_activity_at, c.waits_since, c.due_at, c.pk) for c in woken.values()]
         cursor.executemany(_TOUCH, touched)
 
 

@@ -1,17 +1,16 @@
 """An answer that did not arrive. The customer still waits, so the case is open again and says why."""
 
 from tillit.cases.acting_on import begin_act, changing, show_happening
-from tillit.cases.answer_by import WAITING_FIELDS, wait_again
-from tillit.cases.count_answer import count_answer
+from tillit.cases.answer_by import WAITING_FIELDS
 from tillit.cases.events import CaseWasReopened
-from tillit.cases.models import Case, Delivery, Direction, Happening, State
+from tillit.cases.models import Case, Delivery, Happening, State
 from tillit.cases.reopen import may_reopen, reopen_within_act
+from tillit.cases.unanswered import wait_on
 from tillit.kit.clock import now
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 
 LONGEST_ANSWER = 60
-NEVER_READ = (Delivery.State.REFUSED, Delivery.State.BOUNCED, Delivery.State.TAKEN_BACK)
 
 
 def mark_undelivered(delivery: Delivery, answer: str, *, by: Actor) -> None:
@@ -44,8 +43,5 @@ def _wait_for_us(case: Case, delivery: Delivery) -> None:
     if case.state == State.WAITING:
         case.state = State.OPEN
     case.last_activity_at = now()
-    later = case.messages.filter(direction=Direction.OUT, by_machine="", at__gt=delivery.message.at)
-    if not later.exclude(delivery__state__in=NEVER_READ).exists():
-        count_answer(case, delivery, by=-1)
-        wait_again(case, delivery)
+    wait_on(case, delivery)
     case.save(update_fields=["state", "last_activity_at", *WAITING_FIELDS])

@@ -24,8 +24,10 @@ T = TypeVar("T")
 NOBODY = "mailer-daemon@from-missing.invalid"
 """Under which reports without any From are gathered; the reserved domain leads nowhere (RFC 2606)."""
 NOT_NAMED = Address("", "")
-WAKING = frozenset({"failed", "complaint"})
-"""Reports for which a person is needed: the customer waits for what never came, or asks to be left alone."""
+WAKING = frozenset({"complaint"})
+"""Reports for which a person is needed in any case: the customer asks to be left alone. Whether one is needed for a
+letter that failed, the case knows: somebody may have answered since.
+"""
 
 
 @dataclass(frozen=True)

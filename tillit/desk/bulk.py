@@ -15,7 +15,7 @@ from tillit.cases.errors import CaseError
 from tillit.cases.models import Case, Reason
 from tillit.cases.reopen import reopen_case
 from tillit.desk.assignment import chosen_agent
-from tillit.desk.attempt import posted
+from tillit.desk.attempt import posted, quiet_since_of
 from tillit.desk.closure import BY_HAND
 from tillit.desk.faults import fault_words
 from tillit.desk.pages import SeeOther
@@ -32,12 +32,18 @@ Deed = Callable[[Case, Actor], object]
 
 @posted
 def close_many(request: HttpRequest) -> HttpResponse:
-    """Close what is ticked, for one reason; for a while it can be undone."""
-    reason = request.POST.get("reason", "")
+    """Close what is ticked, for one reason; for a while it can be undone. A case in which something was said that the
+    list did not show yet stays open, and is told.
+    """
+    reason, quiet_since = request.POST.get("reason", ""), quiet_since_of(request)
     if reason not in BY_HAND:
         messages.error(request, gettext("Choose why the cases are closed. Nothing was changed."))
         return _back(request)
-    return _told(request, "close", _each(request, lambda case, by: close_case(case, by=by, reason=Reason(reason))))
+
+    def deed(case: Case, by: Actor) -> None:
+        close_case(case, by=by, reason=Reason(reason), quiet_since=quiet_since)
+
+    return _told(request, "close", _each(request, deed))
 
 
 @posted

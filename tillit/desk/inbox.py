@@ -1,12 +1,13 @@
 """The lists: what waits, newest first, twenty-five a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from tillit.cases.listing import list_queue
+from tillit.cases.listing import Listed, list_queue
 from tillit.cases.queue import ASLEEP, DUE
 from tillit.desk.asked import Asked, list_asked, list_query
 from tillit.desk.closure import BY_HAND
@@ -31,6 +32,7 @@ class Bulk:
 
     reasons: tuple[Choice, ...]
     agents: tuple[Choice, ...]
+    quiet_since: str  # hidden; when something was last said in any case of this list
 
 
 @require_GET
@@ -51,16 +53,18 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "sorted_by_due": asked.queue.sorted_by in {DUE, ASLEEP},
         "tail": f"?{asked.query}" if asked.query else "",
         "back": list_query(request),
-        "bulk": _bulk(agent),
+        "bulk": _bulk(agent, found[:A_PAGE]),
         "undo": undo_of(request),
     }
     return show(request, "desk/inbox.html", context, rail=rail, here=asked.here)
 
 
-def _bulk(agent: Agent) -> Bulk:
+def _bulk(agent: Agent, shown: Sequence[Listed]) -> Bulk:
     reasons = tuple(Choice(str(reason), str(REASONS[reason])) for reason in REASONS if reason in BY_HAND)
     others = (one for one in colleagues_of(agent.company_id) if one.pk != agent.pk)
-    return Bulk(reasons, tuple(Choice(str(one.pk), one.name) for one in others))
+    last = max((case.at for case in shown), default=None)
+    agents = tuple(Choice(str(one.pk), one.name) for one in others)
+    return Bulk(reasons, agents, last.isoformat() if last else "")
 
 
 def _link(asked: Asked, rail: Rail) -> ViewLink:

@@ -1,4 +1,8 @@
-"""How a fact changes what the keeper knows. Pure; the fact's moment is bent so that a clock only ever ends sooner."""
+"""How a fact changes what the keeper knows. Pure; the fact's moment is bent so that a clock only ever ends sooner.
+
+Two acts within milliseconds may be told in the other order: what is older than the last word on the same thing is
+overtaken, and changes nothing.
+"""
 
 from datetime import datetime
 
@@ -12,6 +16,7 @@ from tillit.keeper.events import (
     CaseSorted,
     Consented,
     Fact,
+    FactBody,
     HoldLifted,
     HoldPlaced,
     PersonOf,
@@ -22,11 +27,38 @@ from tillit.keeper.subject import Hold, Share, Subject
 from tillit.notice.rules import Rules
 
 
-def learn(  # noqa: C901, PLR0911 - one line per event reads best
-    subject: Subject, fact: Fact, now: datetime, rules: Rules | None
-) -> Subject:
+def learn(subject: Subject, fact: Fact, now: datetime, rules: Rules | None) -> Subject:
     """The subject after the fact. Raises CallRefused when the fact would revive what has ended."""
-    body, at = fact.body, min(fact.at, now)
+    if is_overtaken(subject, fact, now):
+        return subject
+    after, about = _learn(subject, fact.body, min(fact.at, now), now, rules), _about(fact.body)
+    return replace(after, heard={**after.heard, about: min(fact.at, now)}) if about else after
+
+
+def is_overtaken(subject: Subject, fact: Fact, now: datetime) -> bool:
+    """Whether something newer about the same thing was heard. A word from ahead of this clock, which was set back
+    since, overtakes nothing.
+    """
+    heard = subject.heard.get(_about(fact.body))
+    return heard is not None and fact.at < heard <= now
+
+
+def _about(body: FactBody) -> str:
+    """The thing of which only the last word counts; empty where each counts for itself, as with closing."""
+    match body:
+        case CaseSorted() | CaseAssigned() | PersonOf() | Consented():
+            return str(body.__struct_config__.tag)
+        case CaseShared():
+            return f"shared {body.company.hex} {body.purpose}"
+        case HoldPlaced() | HoldLifted():
+            return f"hold {body.hold.hex}"
+        case _:
+            return ""
+
+
+def _learn(  # noqa: C901, PLR0911 - one line per event reads best
+    subject: Subject, body: FactBody, at: datetime, now: datetime, rules: Rules | None
+) -> Subject:
     match body:
         case CaseClosed():
             return _close(subject, at)

@@ -1,6 +1,7 @@
 """What the keeper knows of a case or person, and how facts change it. Pure: no clock, no database.
 
-Facts may arrive late, twice or in any order; a fact may be dated back only where the clock then ends sooner.
+Facts may arrive late, twice or in any order; a fact may be dated back only where the clock then ends sooner, and of
+what is said anew only the last word counts.
 """
 
 from datetime import date, datetime
@@ -27,7 +28,9 @@ class Share(Struct, frozen=True, array_like=True):
 
 
 class Subject(Struct, kw_only=True, frozen=True):
-    """A case, person, recording or quarantined mail. `born`: when the keeper learnt of it; `touched`: last addition."""
+    """A case, person, recording or quarantined mail. `born`: when the keeper learnt of it; `touched`: last addition;
+    `heard`: of when the last word on a thing is, such as how the case is sorted.
+    """
 
     id: UUID
     kind: str
@@ -52,6 +55,7 @@ class Subject(Struct, kw_only=True, frozen=True):
     restricted: dict[str, str] = {}
     consent: UUID | None = None
     withdrawn: datetime | None = None
+    heard: dict[str, datetime] = {}
 
     @property
     def is_stranger(self) -> bool:

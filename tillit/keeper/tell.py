@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tillit.keeper.answers import FactOutcome, Recorded
 from tillit.keeper.events import CaseSorted, Consented, Fact, HoldLifted, HoldPlaced, PersonOf, Withdrawn
 from tillit.keeper.house import Asker, Keeper
-from tillit.keeper.learn import learn
+from tillit.keeper.learn import is_overtaken, learn
 from tillit.keeper.looks import Draft, quarter_of
 from tillit.keeper.people import AGENT
 from tillit.keeper.refuse import CallRefused, refuse
@@ -91,6 +91,8 @@ async def _apply(
     subject = changed.get(fact.subject) or keeper.subjects.known(fact.subject)
     if subject is None:
         raise refuse("unknown", "house.facts")
+    if is_overtaken(subject, fact, asker.now):
+        return {subject.id: subject}
     if isinstance(fact.body, CaseSorted):
         await _check_sorting(keeper, asker, rules, subject, fact.body)
     after = learn(subject, fact, asker.now, rules)

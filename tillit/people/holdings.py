@@ -19,8 +19,10 @@ def _erase_identities(person: UUID) -> int:
 
 def _describe(person: UUID) -> Remains | None:
     """None while a case of the person is left: then nothing of the person goes."""
-    customer = Customer.objects.select_for_update(of=("self",)).filter(pk=person, cases__isnull=True).first()
-    return Remains(brand=customer.brand_id, number=None) if customer else None
+    customer = Customer.objects.select_for_update(of=("self",)).filter(pk=person).first()
+    if customer is None or Customer.objects.filter(pk=person, cases__isnull=False).exists():  # begun while we waited
+        return None
+    return Remains(brand=customer.brand_id, number=None)
 
 
 def _erase_husk(person: UUID) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tillit.keeper.answers import Erased as KeysGone
 from tillit.keeper.wire import Erase, Second
-from tillit.people.models import Role
+from tillit.people.models import Customer, Role
 from tillit.retention.clocks import set_due
 from tillit.retention.erase import erase_subject
 from tillit.retention.models import Clock, Erasure
@@ -28,17 +28,19 @@ GONE = frozenset({"erased", "unknown"})
 class ErasedPerson:
     """What became of each part: `erased`, `unknown`, `held` by an obligation, or `waiting` for an officer."""
 
-    outcomes: tuple[str, ...]
-    erasures: tuple[Erasure, ...]
+    outcomes: tuple[str, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+
+    def __add__(self, more: "ErasedPerson") -> "ErasedPerson":
+        return ErasedPerson(self.outcomes + more.outcomes, self.erasures + more.erasures)
 
     def count(self, outcome: str) -> int:
         return self.outcomes.count(outcome)
 
 
-def erase_person(
-    person: UUID, cases: Sequence[UUID], *, by: Actor, company: UUID, second: Second
-) -> ErasedPerson:
-    """Erase all cases of a person, then name and addresses; what a hold keeps stays, and with it the person.
+def erase_person(person: UUID, *, by: Actor, company: UUID, second: Second) -> ErasedPerson:
+    """Erase all cases of a person, also those that begin meanwhile, then name and addresses; what a hold keeps stays,
+    and with it the person. Who writes after that is somebody we never met.
 
     `by` is a privacy officer of the group; `company` is the one whose customer it is.
 
@@ -49,27 +51,33 @@ def erase_person(
     if by.role != Role.PRIVACY_OFFICER:
         raise NotYourErasure
     by = replace(by, company=company)
-    subjects = [("case", case) for case in cases]
-    outcomes, erasures = _erase(subjects, by=by, company=company, second=second)
-    if set(outcomes) <= GONE:
-        more, last = _erase([("person", person)], by=by, company=company, second=second)
-        outcomes, erasures = outcomes + more, erasures + last
-    return ErasedPerson(tuple(outcomes), tuple(erasures))
+    done = ErasedPerson()
+    while set(done.outcomes) <= GONE:
+        with acting(by):
+            cases = _cases_of(person)
+            if not cases:  # and with the person locked none begins until this commits (decision 33)
+                return done + _erase("person", [person], by=by, company=company, second=second)
+        done += _erase("case", cases, by=by, company=company, second=second)
+    return done
 
 
-def _erase(
-    subjects: Sequence[tuple[str, UUID]], *, by: Actor, company: UUID, second: Second
-) -> tuple[list[str], list[Erasure]]:
-    scopes = [(subject, category) for kind, subject in subjects for category in subject_of(kind).categories]
-    outcomes = ask(Erase(scopes=scopes, ground="rights", second=second), KeysGone, by=by).outcomes if scopes else []
+def _cases_of(person: UUID) -> list[UUID]:
+    """What is left of them, with the person locked first: asked in one, it would miss what was waited for."""
+    Customer.objects.select_for_update(of=("self",)).filter(pk=person).first()
+    return list(Customer.objects.filter(pk=person, cases__isnull=False).values_list("cases", flat=True))
+
+
+def _erase(kind: str, subjects: Sequence[UUID], *, by: Actor, company: UUID, second: Second) -> ErasedPerson:
+    scopes = [(subject, category) for subject in subjects for category in subject_of(kind).categories]
+    outcomes = ask(Erase(scopes=scopes, ground="rights", second=second), KeysGone, by=by).outcomes
     gone = [scope for scope, outcome in zip(scopes, outcomes, strict=True) if outcome in GONE]
     erasures: list[Erasure] = []
-    for kind, subject in subjects:
+    for subject in subjects:
         categories = [category for each, category in gone if each == subject]
         _start_clocks(subject, kind, by=by, company=company)
         erasure = erase_subject(subject, kind, categories, by=by, company=company, ground="rights")
         erasures += [erasure] if erasure else []
-    return outcomes, erasures
+    return ErasedPerson(tuple(outcomes), tuple(erasures))
 
 
 def _start_clocks(subject: UUID, kind: str, *, by: Actor, company: UUID) -> None:

@@ -84,7 +84,7 @@ def _suppress(objection: Objection, company: UUID) -> None:
     items = [
         SealedItem(
             scope=one.scope_for("contact"), field=declared.holding, format=FORMAT, row=one.pk,
-            sealed=one.value.ciphertext, look_up="suppress",
+            sealed=one.value.ciphertext, look_up="suppress", country=one.customer.country,
         )
         for one in identities
     ]  # fmt: skip

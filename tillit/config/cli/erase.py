@@ -32,12 +32,13 @@ def erase(
     """
     case = require_case(number)
     with in_company(case.company_id):
-        cases = dict(Case.objects.filter(customer=case.customer_id).values_list("pk", "number"))
+        numbers = Case.objects.filter(customer=case.customer_id).order_by("number").values_list("number", flat=True)
+        cases = ", ".join(map(str, numbers))
     with in_person(login) as officer, second_person(second) as agreed:
-        note(f"This erases a person with {len(cases)} cases: {', '.join(map(str, sorted(cases.values())))}.")
+        note(f"This erases a person with {len(numbers)} cases: {cases}.")
         if not yes and sys.stdin.isatty() and not typer.confirm("Erase?", err=True):
             raise Told(Exit.REFUSED, "Nothing was erased.")
-        done = erase_person(case.customer_id, list(cases), by=officer, company=case.company_id, second=agreed)
+        done = erase_person(case.customer_id, by=officer, company=case.company_id, second=agreed)
     waiting = finish(Lane.ERASURES)
     _tell(done, waiting, as_json=as_json)
 

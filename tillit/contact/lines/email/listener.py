@@ -1,7 +1,8 @@
 """The door for mail: SMTP on our own loop. A mail is taken (250) only when it has been kept; otherwise its sender tries
 again.
 
-Who wrote to whom is in no log: one line a mail says its size, how many recipients, and what became of it.
+Who wrote to whom is in no log. A mail that was kept leaves no line; one that was not says its size, how many
+recipients, and the kind of fault.
 """
 
 import asyncio
@@ -98,12 +99,11 @@ class _Door:
 
     async def _take(self, taken: Envelope) -> str:
         try:
-            line = (await self.take(taken)).line()
-            fate = line[:3]
+            return (await self.take(taken)).line()
         except Exception as fault:  # noqa: BLE001 - 250 is said only for what was kept; the cause is logged by its kind alone
-            line, fate = "451 4.3.0 not kept, try again later", type(fault).__name__
-        log.info("mail of %d bytes for %d: %s", len(taken.content), len(taken.rcpt_tos), fate)
-        return line
+            size, count = len(taken.content), len(taken.rcpt_tos)
+            log.warning("mail of %d bytes for %d not kept: %s", size, count, type(fault).__name__)
+            return "451 4.3.0 not kept, try again later"
 
     async def handle_exception(self, error: Exception) -> str:
         """A fault of the conversation itself; its words may hold content and are not logged."""
