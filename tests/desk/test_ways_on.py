@@ -1,7 +1,10 @@
 """No page is a dead end: a refusal leads on, an act's address leads to its form, and a keeper that came back is met."""
 
+import re
+
 import pytest
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 
 from tests.desk.pages import Browse, text_of
 from tests.house import House
@@ -11,7 +14,10 @@ from tillit.config.demo_words import DEMO_PASSWORD
 from tillit.desk.attempt import LONGEST
 from tillit.desk.refusals import away
 from tillit.desk.signed_in import COOKIE
+from tillit.notice.words import read_language
 from tillit.people.models import Objection
+from tillit.publishing.current import notice_in_force
+from tillit.ui.clauses import Clause, clause_of
 from tillit.vault.acting import in_company
 
 
@@ -144,3 +150,24 @@ def test_what_was_written_stands_on_the_page_while_the_keeper_is_away() -> None:
     page = away(asked.post("/desk/cases/1001/messages", {"body": "Vi <lagar> den."})).content.decode()
     assert "Vi &lt;lagar&gt; den.</textarea>" in page
     assert "</textarea>" not in away(asked.get("/desk/")).content.decode()
+
+
+def test_a_refusal_names_its_clause_in_the_readers_language_and_leads_to_where_it_stands(
+    house: House, browse: Browse
+) -> None:
+    refused = text_of(browse("ben").get("/officer/ledger", headers={"Accept-Language": "sv"}))
+    title = notice_in_force().notice.roles["privacy-officer"].title("sv")
+    place = re.search(rf'href="([^"]*)#(section-[a-z]+)">{title}</a> <code', refused)
+    assert place
+    assert f'id="{place[2]}"' in text_of(browse("").get(place[1]))
+
+
+def test_a_clause_without_a_title_is_called_by_the_heading_under_which_it_stands(house: House) -> None:
+    notice, headings = notice_in_force().notice, read_language("de").headings
+    clauses = {f"promise.{name}": promise.section for name, promise in notice.promises.items()}
+    clauses |= {"retention.reopen": "keeping", "house.wire": "security", "promise.of-yesterday": "security"}
+    with override("de"):
+        for clause, section in clauses.items():
+            assert clause_of(clause) == Clause(headings[section], f"#section-{section}")
+        for purpose in notice.purposes:
+            assert clause_of(f"purposes.{purpose}.grounds.SE").title == notice.purposes[purpose].title("de")

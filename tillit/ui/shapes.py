@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tillit.ui.clauses import Clause, clause_of
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -33,6 +35,11 @@ class Refusal:
     clause: str = ""
     helpers: tuple[Who, ...] = ()
     recorded: bool = True
+
+    @property
+    def shown_clause(self) -> Clause:
+        """The clause as people read it."""
+        return clause_of(self.clause)
 
     @property
     def picture(self) -> str:
