@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
@@ -33,6 +34,8 @@ def test_every_filter_of_a_page_is_known_and_no_page_speaks_two_languages(name: 
 def test_what_a_stranger_wrote_is_escaped_and_what_is_ours_stands() -> None:
     assert said("{{ word }}", word="<b>&'\"") == "&lt;b&gt;&amp;&#39;&#34;"
     assert said("{{ word }}", word=mark_safe("<i>")) == "<i>"
+    assert said("{{ word }}", word=lazystr(mark_safe("<i>"))) == "<i>"
+    assert said("{{ word }}", word=lazystr("<i>")) == "&lt;i&gt;"
     assert said("{% trans who=word %}to <bdi>{{ who }}</bdi>{% endtrans %}", word="<b>") == "to <bdi>&lt;b&gt;</bdi>"
     assert said("{{ word|letter }}", word="<b>") == "<p>&lt;b&gt;</p>"
     assert said("{{ words|join(', ') }}", words=["<b>", "c"]) == "&lt;b&gt;, c"

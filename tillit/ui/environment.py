@@ -17,6 +17,7 @@ from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import localize
+from django.utils.functional import Promise
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # not in the stubs
@@ -115,7 +116,9 @@ class _Fixed(NodeTransformer):
 
 
 def _shown(value: object) -> object:
-    """Days and numbers by the reader's language and zone; anything else as it is."""
+    """Days and numbers by the reader's language and zone, a lazy word as what it says; anything else as it is."""
+    if isinstance(value, Promise):
+        return str(value)
     return localize(template_localtime(value)) if isinstance(value, BY_LANGUAGE) else value
 
 
