@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bench.stage import _free as free_port
 from tests.house import House, someone
 from tests.scenes import letter
 from tillit.config.backup import back_up
@@ -147,7 +148,8 @@ def test_what_is_not_whole_or_does_not_fit_is_refused_and_leaves_nothing(
 def test_a_restore_that_was_cut_off_is_never_started(elsewhere: Home) -> None:
     elsewhere.path.mkdir()
     (elsewhere.path / "restoring").touch()
-    done = tillit(elsewhere, "up")
+    ports = ("--port", free_port(), "--smtp-port", free_port())
+    done = tillit(elsewhere, "up", *ports)
     assert done.returncode == 6
     assert "cut off" in done.stderr
 
