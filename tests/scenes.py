@@ -134,9 +134,12 @@ def _path_to_case(model: type[models.Model]) -> str:
 
 
 def forms_of(word: str) -> list[bytes]:
-    """A word as it could lie somewhere: plain, UTF-16, hexadecimal, base64 at each of its three offsets."""
+    """A word as it could lie somewhere: plain, UTF-16, hexadecimal, base64 at each of its three offsets: those figures
+    that it alone decides, because fewer are met by chance in a handle.
+    """
     raw = word.encode()
-    turned = [base64.b64encode(b"\0" * shift + raw)[4:-4] for shift in range(3)]
+    begins = enumerate((0, 2, 3))
+    turned = [base64.b64encode(b"\0" * by + raw)[begin : (by + len(raw)) * 8 // 6] for by, begin in begins]
     return [raw, word.encode("utf-16-le"), raw.hex().encode(), *turned]
 
 

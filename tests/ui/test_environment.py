@@ -2,9 +2,11 @@
 
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.template import engines
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
@@ -74,3 +76,19 @@ def test_what_never_changes_is_written_out_and_what_does_is_asked() -> None:
 def test_a_name_that_a_page_does_not_know_says_nothing() -> None:
     assert said("{{ absent }}{{ absent.more }}{{ absent.more|default('', true) }}") == ""
     assert said("{% if absent.more %}a{% endif %}{% for one in absent.more %}a{% endfor %}") == ""
+
+
+@pytest.mark.parametrize(("name", "parts"), [
+    ("desk:inbox", ()), ("desk:case", (7,)), ("desk:unlinking", (7, 12)), ("desk:file", (7, UUID(int=9))),
+    ("desk:cancellation", (7, str(UUID(int=9)))), ("desk:wording", ("nordlund", "sv")),
+    ("door:provider_link", ("a-b",)),
+])  # fmt: skip
+def test_an_address_is_the_one_that_django_finds(name: str, parts: tuple[object, ...]) -> None:
+    for _ in range(2):
+        assert said("{{ url(name, *parts) }}", name=name, parts=parts) == reverse(name, args=parts)
+
+
+def test_an_address_of_odd_parts_is_left_to_django() -> None:
+    for part in ("a/b", "../..", "a?b", "", "ö"):
+        with pytest.raises(NoReverseMatch):
+            said("{{ url('door:provider_link', part) }}", part=part)
