@@ -48,6 +48,7 @@ FILTERS: tuple[Say, ...] = (
     defaultfilters.date, defaultfilters.linebreaksbr, defaultfilters.slugify, defaultfilters.truncatechars, json_script,
 )  # fmt: skip
 WORD = re.compile(r"[\w-]+", re.ASCII)
+AS_IT_IS = (str, SafeString, Markup, int)
 BY_LANGUAGE = (float, Decimal, date, time)
 
 
@@ -121,6 +122,8 @@ class _Fixed(NodeTransformer):
 
 def _shown(value: object) -> object:
     """Days and numbers by the reader's language and zone, a lazy word as what it says; anything else as it is."""
+    if type(value) in AS_IT_IS:
+        return value
     if isinstance(value, Promise):
         return str(value)
     return localize(template_localtime(value)) if isinstance(value, BY_LANGUAGE) else value
