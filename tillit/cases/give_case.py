@@ -9,6 +9,7 @@ from tillit.cases.known_at import known_at
 from tillit.cases.models import Case, Delivery, Happening, Message
 from tillit.cases.moving import move_cases
 from tillit.cases.receive import receiving
+from tillit.cases.writers import name_and_address
 from tillit.people.meet import Newcomer, prepare_newcomer, rows_of
 from tillit.vault.actors import Actor, machine
 from tillit.vault.facts import hurry, tell_born
@@ -59,11 +60,10 @@ def _named(message: Message, *, by: Actor) -> tuple[str, str]:
     opening = Opening(by, case=message.case_id)
     opening.want(message, "original", purpose=purpose_of(message.case))
     said = opening.open().must(message, "original").decode()
-    name, _, address = said.rpartition("<") if said.endswith(">") else ("", "", said)
-    address = address.rstrip(">")
-    if "@" not in address:
+    name, address = name_and_address(said)
+    if not address:
         raise NobodyNamed
-    return name.strip(), address
+    return name, address
 
 
 def _newcomer(case: Case, name: str, address: str) -> Newcomer:

@@ -14,8 +14,9 @@ from tillit.cases.events import LinkDecided
 from tillit.cases.models import Case, Happening, Link, Moved
 from tillit.cases.moving import move_cases
 from tillit.keeper.wire import Fact
-from tillit.people.models import Customer, Identity, Objection
+from tillit.people.models import Customer, Identity
 from tillit.rights.cover_addresses import cover_addresses
+from tillit.rights.standing import standing_objections
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.facts import hurry
@@ -86,7 +87,7 @@ def _join(link: Link, addresses: Sequence[Identity]) -> list[Fact]:
     cases = list(theirs.filter(customer=writer))  # with what arrived meanwhile: from here nothing more does
     if len(locked) < 2 or not cases:  # noqa: PLR2004 - two people
         raise LinkDecidedAlready
-    if Objection.objects.filter(person=writer).exclude(decision__outcome="refused").exists():
+    if standing_objections().filter(person=writer).exists():
         raise HasObjected
     for address in addresses:
         address.save(update_fields=["customer", "value"])

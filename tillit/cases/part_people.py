@@ -20,6 +20,7 @@ from tillit.cases.events import PeopleWereParted
 from tillit.cases.models import Case, Direction, Happening, Link, Message, Moved
 from tillit.cases.moving import move_cases
 from tillit.cases.receive import receiving
+from tillit.cases.writers import name_and_address
 from tillit.keeper.wire import Fact
 from tillit.people.meet import prepare_newcomer
 from tillit.people.models import Customer, Identity, Objection
@@ -119,7 +120,7 @@ def _seal_anew(joined: _Joined, *, by: Actor) -> Customer:
     taking = receiving(machine("receive", case.company_id))
     writer = prepare_newcomer(
         taking, company=case.company_id, brand=case.brand_id, country=case.country, language=case.language,
-        name=_name_in(sender), addresses=(),
+        name=name_and_address(sender)[0], addresses=(),
     ).customer  # fmt: skip
     for address in joined.addresses:
         value = plain.must(address, "value")
@@ -127,12 +128,6 @@ def _seal_anew(joined: _Joined, *, by: Actor) -> Customer:
         taking.seal(address, value=value)
     taking.take()
     return writer
-
-
-def _name_in(sender: str) -> str:
-    """The name of `name <address>`; empty where there is only an address."""
-    name, found, _ = sender.rpartition(" <")
-    return name if found else "" if "@" in sender else sender
 
 
 def _part(joined: _Joined, writer: Customer, *, by: Actor) -> tuple[list[Refs], list[Fact]]:

@@ -19,6 +19,7 @@ from tillit.cases.models import Attachment, Case, Chunk, Direction, Enclosure, H
 from tillit.cases.models.attachment import chunk_holding
 from tillit.cases.receive import next_numbers, receiving
 from tillit.cases.words import move_words
+from tillit.cases.writers import name_and_address
 from tillit.keeper.wire import Birth
 from tillit.kit.refs import new_id
 from tillit.people.models import Objection
@@ -148,8 +149,8 @@ def _begin(message: Message, plain: Plain, *, by: Actor) -> tuple[Case, Act]:
 
 def _answer_to(old: Case, sender: str, *, by: Actor) -> UUID | None:
     """The address from which the letter came, where it is one of the person's; else the one that the old case has."""
-    address = sender.rpartition("<")[2].rstrip(">")
-    known = known_at(old, address, by=by) if "@" in address else None
+    _, address = name_and_address(sender)
+    known = known_at(old, address, by=by) if address else None
     return known.pk if known and known.customer_id == old.customer_id else old.identity_id
 
 

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
 from typing import Any, cast
 
 import uvicorn
@@ -70,9 +71,9 @@ def _settle() -> None:
     """Load what every page needs, so that the first one does not wait for it, and set it apart from what is looked
     through for garbage: it lives as long as we do. What a page makes is mostly gone before the next look.
     """
-    from django.urls import get_resolver
+    from django.conf import settings
 
-    assert get_resolver().url_patterns
+    import_module(settings.ROOT_URLCONF)
     gc.freeze()
     gc.set_threshold(OBJECTS)
 

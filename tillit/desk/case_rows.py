@@ -16,6 +16,7 @@ from tillit.desk.colleagues import colleagues_of
 from tillit.desk.pages import case_numbered
 from tillit.people.models import Agent, Company, Identity, Objection
 from tillit.retention.models import Clock, Erasure, Hold
+from tillit.rights.standing import standing_objections
 
 A_PART = 60
 """Entries of a long conversation on one page."""
@@ -198,7 +199,7 @@ def _links(case: Case) -> list[Link]:
 
 
 def _objections(case: Case) -> list[Objection]:
-    return list(Objection.objects.filter(person=case.customer_id).exclude(decision__outcome="refused"))
+    return list(standing_objections().filter(person=case.customer_id))
 
 
 def _gone(case: Case) -> frozenset[str]:

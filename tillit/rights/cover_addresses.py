@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from tillit.people.models import Objection
-from tillit.rights.models import Outcome
+from tillit.rights.standing import standing_objections
 from tillit.vault.outbox import Topic, queue
 
 
@@ -12,6 +11,5 @@ def cover_addresses(people: Collection[UUID]) -> None:
     """These persons gain addresses, within the acting transaction: what they objected to takes effect anew, which
     remembers the new addresses, too. Objections that were refused stay refused.
     """
-    standing = Objection.objects.filter(person__in=people).exclude(decision__outcome=Outcome.REFUSED)
-    for objection in standing.order_by("received_at"):
+    for objection in standing_objections().filter(person__in=people).order_by("received_at"):
         queue(Topic.RESTRICTION, objection=str(objection.pk), company=str(objection.company_id))

@@ -10,6 +10,7 @@ from tillit.publishing.current import rules_in_force
 from tillit.rights.errors import AlreadyDecided, NotYourDecision, PersonErased, ReasonMissing
 from tillit.rights.events import ObjectionDecided
 from tillit.rights.models import Decision, Outcome
+from tillit.rights.standing import standing_objections
 from tillit.vault.acting import acting
 from tillit.vault.actors import Actor
 from tillit.vault.client import ask
@@ -61,7 +62,6 @@ def decide_objection(
 def _no_longer_objected_to(objection: Objection, *, by: Actor) -> list[str]:
     """The purposes that no other objection of this person, upheld or not yet decided, keeps closed."""
     with acting(by):
-        others = Objection.objects.filter(person=objection.person).exclude(pk=objection.pk)
-        standing = others.exclude(decision__outcome=Outcome.REFUSED).values_list("purposes", flat=True)
-        closed = {purpose for purposes in standing for purpose in purposes}
+        others = standing_objections().filter(person=objection.person).exclude(pk=objection.pk)
+        closed = {purpose for purposes in others.values_list("purposes", flat=True) for purpose in purposes}
     return [purpose for purpose in objection.purposes if purpose not in closed]

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tillit.people.models import Customer, Objection
-from tillit.rights.models import Outcome
 from tillit.rights.object_to import write_objection
+from tillit.rights.standing import standing_objections
 from tillit.vault.actors import Actor
 from tillit.vault.outbox import Refs
 
@@ -17,9 +17,8 @@ def repeat_objections(person: UUID, *, to: Customer, since: datetime, by: Actor)
     safer to close too much. A privacy officer decides each by itself; one that was upheld is open again for the other.
     Within the acting transaction; gives what `make_effective` takes.
     """
-    since_then = Objection.objects.filter(person=person, marked_at__gte=since)
-    standing = since_then.exclude(decision__outcome=Outcome.REFUSED).order_by("received_at", "pk")
-    return [write_objection(_again(one, to), by=by) for one in standing]
+    since_then = standing_objections().filter(person=person, marked_at__gte=since)
+    return [write_objection(_again(one, to), by=by) for one in since_then.order_by("received_at", "pk")]
 
 
 def _again(one: Objection, to: Customer) -> Objection:
