@@ -19,6 +19,7 @@ from tillit.desk.shapes import Rail, ViewLink
 from tillit.desk.signed_in import actor_of
 from tillit.desk.titles import REASONS, kind_title
 from tillit.desk.undo import undo_of
+from tillit.kit.clock import now
 from tillit.people.models import Agent
 from tillit.ui.shapes import Choice, Pager
 from tillit.vault.acting import acting
@@ -62,9 +63,9 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
 def _bulk(agent: Agent, shown: Sequence[Listed]) -> Bulk:
     reasons = tuple(Choice(str(reason), str(REASONS[reason])) for reason in REASONS if reason in BY_HAND)
     others = (one for one in colleagues_of(agent.company_id) if one.pk != agent.pk)
-    last = max((case.at for case in shown), default=None)
+    last = min(max((case.at for case in shown), default=now()), now())  # a clock may have been set back since
     agents = tuple(Choice(str(one.pk), one.name) for one in others)
-    return Bulk(reasons, agents, last.isoformat() if last else "")
+    return Bulk(reasons, agents, last.isoformat())
 
 
 def _link(asked: Asked, rail: Rail) -> ViewLink:
