@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from importlib import import_module
 from typing import Any, cast
 
 import uvicorn
@@ -67,22 +66,12 @@ def _by_kind(pages: App, live: App) -> App:
     return serve
 
 
-def _settle() -> None:
-    """Load what every page needs, so that the first one does not wait for it, and set it apart from what is looked
-    through for garbage: it lives as long as we do. What a page makes is mostly gone before the next look.
-    """
-    from django.conf import settings
-
-    import_module(settings.ROOT_URLCONF)
-    gc.freeze()
-    gc.set_threshold(OBJECTS)
-
-
 def main() -> None:
     die_with_parent()
     start_django()
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    _settle()
+    gc.freeze()  # what was loaded lives as long as we do
+    gc.set_threshold(OBJECTS)
     uvloop.run(serve(os.environ.get("TILLIT_HOST", "127.0.0.1"), int(os.environ.get("TILLIT_PORT", "8000"))))
 
 
